@@ -1,0 +1,3 @@
+"""Industry and watch list."""
+
+from __future__ import annotations

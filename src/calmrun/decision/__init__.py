@@ -1,0 +1,3 @@
+"""Snapshot to one conclusion, or silence."""
+
+from __future__ import annotations

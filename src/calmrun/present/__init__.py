@@ -1,0 +1,3 @@
+"""What a person sees."""
+
+from __future__ import annotations

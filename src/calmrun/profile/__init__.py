@@ -1,0 +1,3 @@
+"""Who the business is."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Tables and as_of to numbers: one measure per file, one snapshot."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Where runs, locks, packs and names are kept."""
+
+from __future__ import annotations
