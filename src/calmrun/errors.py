@@ -61,13 +61,13 @@ class IntakeError(CalmrunError):
 
 
 class UnreadableFileError(IntakeError):
-    """This file cannot be opened."""
+    """The file cannot be opened."""
 
     code = "unreadable_file"
 
 
 class FileTooLargeError(IntakeError):
-    """This file is larger than Calmrun takes."""
+    """The file is larger than Calmrun takes."""
 
     code = "file_too_large"
 
@@ -91,7 +91,7 @@ class IllegalMoveError(GovernanceError):
 
 
 class SealedManifestError(GovernanceError):
-    """This manifest is sealed and takes no more changes."""
+    """The manifest is sealed and takes no more changes."""
 
 
 class UnfinishedManifestError(GovernanceError):
@@ -118,7 +118,7 @@ class LockHeldError(GovernanceError):
 
 
 class LockLostError(GovernanceError):
-    """This run no longer holds its lock, so it may not write."""
+    """The run no longer holds its lock, so it may not write."""
 
 
 class DecisionError(CalmrunError):
@@ -142,7 +142,7 @@ class RunNotFoundError(StoreError):
 
 
 class PackNotKeptError(StoreError):
-    """This run has no stored pack, so it cannot be run again."""
+    """The run has no stored pack, so it cannot be run again."""
 
 
 class SchemaOutdatedError(StoreError):
