@@ -7,13 +7,17 @@ in `Names`, which only the owner's own page ever reads.
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Final, Literal
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import polars as pl
 
+from calmrun.errors import IntakeError
 from calmrun.intake.problems import Problem
 
 
@@ -95,6 +99,12 @@ SCHEMAS: dict[str, dict[str, type[pl.DataType]]] = {
         "file": pl.Int32,
     },
 }
+
+
+_DAYS: Final = frozenset({"issued_on", "scheduled_on", "paid_on", "created_on"})
+_FORMAT: Final = 1
+_TOLD: Final = "pack.json"
+_NO_PACK: Final = "This stored pack cannot be read."
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +239,57 @@ class Pack:
         """Every problem of every file, in the order of the files."""
         return tuple(problem for file in self.files for problem in file.problems)
 
-    # to_bytes() -> bytes and from_bytes(data) are part of the contract.
+    def dated(self, kind: Kind) -> int:
+        """Count the documents of a kind that have a day of their own."""
+        table = self.tables[kind]
+        day = next(name for name in table.columns if name in _DAYS)
+        return table[day].len() - table[day].null_count()
+
+    def to_bytes(self) -> bytes:
+        """Write the pack as one ZIP: ``pack.json`` and a Parquet file per table.
+
+        Equal packs give equal bytes. There is no name and no description in them.
+        """
+        told = {
+            "format": _FORMAT,
+            "files": [_report_to_json(file) for file in self.files],
+            "as_of": _iso(self.as_of),
+            "currency": self.currency,
+            "country": self.country,
+            "question": None if self.question is None else self.question.to_json(),
+            "industry_votes": dict(self.industry_votes),
+            "voting_lines": self.voting_lines,
+            "remembered": [asdict(choice) for choice in self.remembered],
+        }
+        packed = io.BytesIO()
+        with ZipFile(packed, "w") as archive:
+            _store(archive, _TOLD, json.dumps(told, sort_keys=True).encode())
+            for kind in DOCUMENT_KINDS:
+                columns = io.BytesIO()
+                self.tables[kind].write_parquet(columns, compression="zstd")
+                _store(archive, f"{kind}.parquet", columns.getvalue())
+        return packed.getvalue()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Pack:
+        """Read what `to_bytes` wrote. Data only: nothing in it is ever run.
+
+        Raises
+        ------
+        IntakeError
+            `data` is no pack, or one of another format.
+        """
+        try:
+            with ZipFile(io.BytesIO(data)) as archive:
+                told = json.loads(archive.read(_TOLD))
+                tables: dict[str, pl.DataFrame] = {
+                    kind: _read_table(archive, kind) for kind in DOCUMENT_KINDS
+                }
+            if told["format"] != _FORMAT:
+                raise IntakeError(_NO_PACK)
+            return _from_json(told, tables)
+        except (BadZipFile, KeyError, TypeError, ValueError, pl.exceptions.PolarsError):
+            raise IntakeError(_NO_PACK) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +310,61 @@ class Reading:
 
     pack: Pack
     names: Names
+
+
+def _store(archive: ZipFile, name: str, content: bytes) -> None:
+    """Add one part under a fixed time, so that equal packs are equal bytes."""
+    archive.writestr(ZipInfo(name), content)
+
+
+def _read_table(archive: ZipFile, kind: Kind) -> pl.DataFrame:
+    table = pl.read_parquet(io.BytesIO(archive.read(f"{kind}.parquet")))
+    if dict(table.schema) != SCHEMAS[kind]:
+        raise IntakeError(_NO_PACK)
+    return table
+
+
+def _from_json(told: dict[str, Any], tables: Mapping[str, pl.DataFrame]) -> Pack:
+    return Pack(
+        files=tuple(_report_from_json(file) for file in told["files"]),
+        tables=tables,
+        as_of=_day(told["as_of"]),
+        currency=told["currency"],
+        country=told["country"],
+        question=_question_from_json(told["question"]),
+        industry_votes=told["industry_votes"],
+        voting_lines=told["voting_lines"],
+        remembered=tuple(Remembered(**choice) for choice in told["remembered"]),
+    )
+
+
+def _report_to_json(report: FileReport) -> dict[str, object]:
+    kept = {"source": report.source, "content_digest": report.content_digest}
+    return report.to_json() | kept
+
+
+def _report_from_json(told: dict[str, Any]) -> FileReport:
+    problems = [{k: v for k, v in p.items() if k != "where"} for p in told["problems"]]
+    return FileReport(
+        **told
+        | {
+            "first_date": _day(told["first_date"]),
+            "last_date": _day(told["last_date"]),
+            "problems": tuple(Problem(**problem) for problem in problems),
+            "question": _question_from_json(told["question"]),
+        }
+    )
+
+
+def _question_from_json(told: dict[str, Any] | None) -> Question | None:
+    if told is None:
+        return None
+    lists = {"choices": tuple(told["choices"]), "samples": tuple(told["samples"])}
+    return Question(**told | lists)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def _iso(day: date | None) -> str | None:

@@ -1,18 +1,25 @@
 """What intake found wrong, as values: code, severity, message, where, fix.
 
 Bad data is a value, a broken machine is an exception. The gate reads codes and
-severities, never prose.
+severities, never prose. `CODES` is the closed list of codes; what each says, how
+much it weighs and how to mend it stands in ``problems.toml``.
 """
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal
 
 
 Severity = Literal["info", "lowers", "stops"]
 """info: told, changes nothing. lowers: confidence or sayability suffers.
 stops: this file (or column) cannot carry a claim."""
+
+_LONGEST_EXAMPLE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +86,67 @@ class Problem:
             "example": self.example,
             "expected": self.expected,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a problem was found: a file, and as much more as is known."""
+
+    file: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    example: str | None = None
+
+
+def problem(code: str, place: Place, **words: object) -> Problem:
+    """Tell one problem by its code.
+
+    Parameters
+    ----------
+    code
+        One of `CODES`.
+    place
+        Where it was found. The example is shortened and stripped of controls.
+    words
+        What the texts of ``problems.toml`` name: count, choices, other.
+
+    Examples
+    --------
+    >>> problem("duplicate_file", Place("b.csv"), other="a.csv").message
+    'b.csv is the same file as a.csv, so we counted it once.'
+    """
+    told = _told()[code]
+    example = shown(place.example)
+    words |= {"file": place.file, "column": place.column, "example": example}
+    expected = told.get("expected")
+    return Problem(
+        code=code,
+        severity=told["severity"],  # type: ignore[arg-type]
+        message=told["message"].format_map(words),
+        fix=told["fix"].format_map(words),
+        file=place.file,
+        sheet=place.sheet,
+        row=place.row,
+        column=place.column,
+        example=example,
+        expected=expected.format_map(words) if expected else None,
+    )
+
+
+def shown(cell: str | None) -> str | None:
+    """Give a cell as it may be shown: on one line, short, without controls."""
+    if cell is None:
+        return None
+    plain = "".join(c if c.isprintable() else " " for c in cell)
+    return " ".join(plain.split())[:_LONGEST_EXAMPLE]
+
+
+@cache
+def _told() -> Mapping[str, Mapping[str, str]]:
+    source = files("calmrun.intake").joinpath("problems.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+CODES: Final = frozenset(_told())
+"""Every code there is."""

@@ -1,0 +1,150 @@
+"""Money out of text: whole cents, one decimal sign for the cells that need one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import polars as pl
+
+from calmrun.intake.amount_cells import currency_of, read_amount_cells
+
+
+DecimalSign = Literal[".", ","]
+
+_PLAIN: Final = (
+    r"^-?\p{Sc}?-?(?:[0-9]{1,13}(?:\.[0-9]{1,2})?"
+    r"|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}\.[0-9]{1,2})$"
+)
+_READ: Final = pl.col("dot").is_not_null() | pl.col("comma").is_not_null()
+_SAYS_NOTHING: Final = pl.col("empty").fill_null(value=False)
+_LARGER: Final = (
+    pl.when(pl.col("dot").abs() >= pl.col("comma").abs())
+    .then("dot")
+    .otherwise(pl.coalesce("comma", "dot"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedAmounts:
+    """One column read as money.
+
+    Parameters
+    ----------
+    cents
+        Int64, hundredths of the unit as written, one per cell; null where the cell is
+        empty or no amount.
+    decimal
+        The decimal sign that most cells prove, None where no cell proves one.
+    currency
+        The only currency seen: an ISO code where the sign has one ("EUR"), else the
+        sign as written ("$", "kr"). None where none or several were seen.
+    currencies
+        Every currency seen, most frequent first.
+    ambiguous
+        A cell such as "1.234" needs the column's decimal sign and no cell proves one;
+        it was read as 1234.
+    unreadable, unreadable_row
+        Filled cells that are no amount, and the 0-based position of the first.
+    share_parsed
+        Amounts over filled cells, 0 when none is filled.
+    """
+
+    cents: pl.Series
+    decimal: DecimalSign | None
+    currency: str | None
+    currencies: tuple[str, ...]
+    ambiguous: bool
+    unreadable: int
+    unreadable_row: int | None
+    share_parsed: float
+
+
+def parse_amounts(column: pl.Series, *, native: bool = False) -> ParsedAmounts:
+    """Read a String column as money.
+
+    Parameters
+    ----------
+    column
+        String, shape (n,), null where empty.
+    native
+        The column comes from a workbook, whose numbers are written with ".".
+
+    Returns
+    -------
+    ParsedAmounts
+        With `cents` of shape (n,), named like the column.
+
+    Notes
+    -----
+    Half a cent goes to the even cent. Parentheses, a minus before or after, and a
+    credit mark (CR) are negative. A share in percent is no amount.
+
+    Examples
+    --------
+    >>> parse_amounts(pl.Series(["12 500,00", "1,234.50", "500"])).cents.to_list()
+    [1250000, 123450, 50000]
+    >>> parse_amounts(pl.Series(["1.234", "99,95"])).cents.to_list()
+    [123400, 9995]
+    """
+    cells = _with_readings(column)
+    decimal = "." if native else _decimal_sign(cells)
+    unsure = cells.filter(pl.col("dot") != pl.col("comma"))
+    parsed = cells.filter(_READ)
+    unreadable = cells.filter(pl.col("text").is_not_null() & ~_READ & ~_SAYS_NOTHING)
+    currencies = _currencies(parsed)
+    return ParsedAmounts(
+        cents=cells.select(_chosen(decimal).alias(column.name)).to_series(),
+        decimal=decimal,
+        currency=currencies[0] if len(currencies) == 1 else None,
+        currencies=currencies,
+        ambiguous=decimal is None and not unsure.is_empty(),
+        unreadable=unreadable.height,
+        unreadable_row=None if unreadable.is_empty() else unreadable["row"][0],
+        share_parsed=parsed.height / max(1, parsed.height + unreadable.height),
+    )
+
+
+def _with_readings(column: pl.Series) -> pl.DataFrame:
+    """Read the plain amounts at once, and each other distinct text once."""
+    cells = column.alias("text").to_frame().with_row_index("row")
+    text = pl.col("text")
+    plain = pl.when(text.str.contains(_PLAIN)).then(text)
+    number = plain.str.replace_all("[^0-9.-]", "").cast(pl.Float64, strict=False)
+    cells = cells.with_columns(
+        dot_plain=(number * 100).round().cast(pl.Int64),
+        sign=currency_of(plain.str.extract(r"(\p{Sc})")),
+    )
+    others = cells.filter(pl.col("dot_plain").is_null())["text"].drop_nulls().unique()
+    readings = read_amount_cells(others)
+    whole = pl.when(~text.str.contains(".", literal=True)).then("dot_plain")
+    joined = cells.join(readings, on="text", how="left", maintain_order="left")
+    return joined.with_columns(
+        dot=pl.coalesce("dot_plain", "dot"),
+        comma=pl.coalesce(whole, "comma"),
+        currency=pl.coalesce("sign", "currency"),
+    )
+
+
+def _decimal_sign(cells: pl.DataFrame) -> DecimalSign | None:
+    """Let the cells vote that can be read with one decimal sign only."""
+    dots = cells.select((pl.col("dot").is_not_null() & pl.col("comma").is_null()).sum())
+    commas = cells.select(
+        (pl.col("comma").is_not_null() & pl.col("dot").is_null()).sum()
+    )
+    if dots.item() == commas.item():
+        return None
+    return "." if dots.item() > commas.item() else ","
+
+
+def _chosen(decimal: DecimalSign | None) -> pl.Expr:
+    """Read by the column's sign; without one, three digits are thousands."""
+    if decimal is None:
+        return _LARGER
+    first, second = ("dot", "comma") if decimal == "." else ("comma", "dot")
+    return pl.coalesce(first, second)
+
+
+def _currencies(parsed: pl.DataFrame) -> tuple[str, ...]:
+    seen = parsed["currency"].drop_nulls().value_counts(sort=True)
+    return tuple(seen["currency"].to_list())

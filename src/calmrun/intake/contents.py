@@ -1,0 +1,170 @@
+"""What the cells of one column look like: the facts that can rule a field out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import polars as pl
+
+from calmrun.intake.amounts import parse_amounts
+from calmrun.intake.dates import parse_dates
+
+
+SAMPLE: Final = 240
+_CODE: Final = re.compile(
+    r"(?i)^(\W*[A-Z]{3}\W*|[$€£¥₹]|kr\.?|[A-Z]{3} - .*|.* - [A-Z]{3}"
+    r"|.*\b(dollars?|euros?|pounds?|francs?|reais|rupees?|pesos?|krone?r?|yen|dirhams?)"
+    r"\b.*)$"
+)
+_DURATION: Final = re.compile(r"^(\d{1,3}:\d\d(:\d\d)?|(\d+ ?h)? ?(\d+ ?m(in)?)?)$")
+_CLOCK: Final = re.compile(
+    r"(?i)^\d{1,2}([:h]\d\d(:\d\d)?)? ?([ap]\.?m\.?)$|^\d{1,2}[:h]\d\d(:\d\d)?$"
+)
+_EMAIL: Final = re.compile(r"^\S+@\S+\.\w+")
+_LINK: Final = re.compile(r"(?i)^(https?://|www\.)")
+_GUID: Final = re.compile(r"(?i)^\{?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$")
+_ANSWER: Final = re.compile(
+    r"(?i)^(y|n|yes|no|true|false|t|f|ja|nein|nee|oui|non|si|sí|sim|não|0|1|x)$"
+)
+_SAYS_NOTHING: Final = r"(?i)^([-\x{2013}\x{2014}.]+|n/?a|null|none|nil|\(blank\))$"
+_PREFIX: Final = re.compile(r"(?i)^#?([a-z]{1,12})[-_ /.]*\d")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_PADDED: Final = re.compile(r"^0\d+$")
+_WHOLE: Final = re.compile(r"^[-+]?\d+$")
+_PERCENT: Final = re.compile(r"%\s*$")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Facts about one column, from an even sample of its filled cells.
+
+    Parameters
+    ----------
+    cells
+        The sample, as written.
+    filled
+        Filled cells of the whole column.
+    rows
+        Rows of the table.
+    native
+        Whether the sheet came from a workbook.
+    """
+
+    cells: tuple[str, ...]
+    filled: int
+    rows: int
+    native: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no row says anything here."""
+        return self.filled == 0
+
+    @property
+    def filled_share(self) -> float:
+        """Filled cells over rows."""
+        return self.filled / self.rows if self.rows else 0.0
+
+    @cached_property
+    def distinct_share(self) -> float:
+        """Distinct cells over cells of the sample."""
+        return len(set(self.cells)) / len(self.cells) if self.cells else 0.0
+
+    @cached_property
+    def days(self) -> float:
+        """Share of cells that are a day and could hardly be a number."""
+        read = parse_dates(self._series, native=self.native)
+        return 0.0 if read.bare_numbers else read.share_parsed
+
+    @cached_property
+    def bare_days(self) -> float:
+        """Share of cells that are a day or a plain number that may stand for one."""
+        return parse_dates(self._series, native=self.native).share_parsed
+
+    @cached_property
+    def money(self) -> float:
+        """Share of cells that can be read as money."""
+        return parse_amounts(self._series, native=self.native).share_parsed
+
+    @cached_property
+    def answers(self) -> float:
+        """Share of yes and no."""
+        return self._share(_ANSWER)
+
+    @cached_property
+    def letters(self) -> float:
+        """Share of cells with a letter in them."""
+        return self._share(_LETTER, anywhere=True)
+
+    @cached_property
+    def whole(self) -> float:
+        """Share of whole numbers."""
+        return self._share(_WHOLE)
+
+    @cached_property
+    def padded(self) -> float:
+        """Share of numbers with a leading zero."""
+        return self._share(_PADDED)
+
+    @cached_property
+    def emails(self) -> float:
+        """Share of mail addresses."""
+        return self._share(_EMAIL)
+
+    @cached_property
+    def links(self) -> float:
+        """Share of web addresses and machine-made keys."""
+        return self._share(_LINK) + self._share(_GUID)
+
+    @cached_property
+    def durations(self) -> float:
+        """Share of durations and times of day."""
+        return self._share(_DURATION) + self._share(_CLOCK)
+
+    @cached_property
+    def percents(self) -> float:
+        """Share of percentages."""
+        return self._share(_PERCENT, anywhere=True)
+
+    @cached_property
+    def currencies(self) -> float:
+        """Share of currency codes, signs and names."""
+        return self._share(_CODE)
+
+    @cached_property
+    def words(self) -> float:
+        """Words per cell on average."""
+        cells = self.cells
+        return sum(len(cell.split()) for cell in cells) / len(cells) if cells else 0.0
+
+    @cached_property
+    def prefixes(self) -> dict[str, float]:
+        """Letters before the digits of a number, lower case -> share of cells."""
+        found = [match[1].lower() for c in self.cells if (match := _PREFIX.match(c))]
+        return {word: found.count(word) / len(self.cells) for word in set(found)}
+
+    @cached_property
+    def _series(self) -> pl.Series:
+        return pl.Series(self.cells, dtype=pl.String)
+
+    def _share(self, pattern: re.Pattern[str], *, anywhere: bool = False) -> float:
+        if not self.cells:
+            return 0.0
+        match = pattern.search if anywhere else pattern.match
+        return sum(match(cell) is not None for cell in self.cells) / len(self.cells)
+
+
+def look_into(body: pl.DataFrame, column: str, *, native: bool) -> Contents:
+    """Collect the facts about one column of a table."""
+    filled = body[column].drop_nulls()
+    filled = filled.filter(~filled.str.contains(_SAYS_NOTHING))
+    step = max(1, filled.len() // SAMPLE)
+    return Contents(
+        cells=tuple(filled.gather_every(step).head(SAMPLE).to_list()),
+        filled=filled.len(),
+        rows=body.height,
+        native=native,
+    )

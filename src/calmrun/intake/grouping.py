@@ -1,0 +1,97 @@
+"""Rows -> documents: line items of one number are one document, counted once.
+
+Rows with one number are one document when their filled cells of customer, main day and
+created day agree; otherwise each is its own. Without a number each row is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+
+from calmrun.intake.headings import Heading
+
+
+DOCUMENT: Final = "_document"
+_ALMOST_ALWAYS: Final = 0.9
+_OF_A_LINE: Final = frozenset({"receiptline", "item", "unit"})
+
+
+def mark_documents(rows: pl.DataFrame, agree: Sequence[str]) -> pl.DataFrame:
+    """Add the column `DOCUMENT`: equal for rows of one document.
+
+    Parameters
+    ----------
+    rows
+        Columns ``id`` (null where there is none), ``row``, and those of `agree`.
+    agree
+        Columns whose filled cells must be equal within one document.
+    """
+    together = pl.all_horizontal(
+        pl.lit(value=True), *(_one_value(name).over("id") for name in agree)
+    )
+    joined = pl.col("id").is_not_null() & together
+    first = pl.col("row").min().over("id")
+    return rows.with_columns(
+        pl.when(joined).then(first).otherwise(pl.col("row")).alias(DOCUMENT)
+    )
+
+
+def merge_rows(
+    rows: pl.DataFrame, money: Sequence[str], summed: frozenset[str]
+) -> pl.DataFrame:
+    """Give one row per document, in the order of their first rows.
+
+    Parameters
+    ----------
+    rows
+        With the column `DOCUMENT`.
+    money
+        Amount columns; those in `summed` are added up, the others taken once.
+    summed
+        See `line_amounts`.
+    """
+    if rows[DOCUMENT].n_unique() == rows.height:
+        return rows
+    latest = [name for name in ("paid_at", "completed_at") if name in rows.columns]
+    others = [
+        name
+        for name in rows.columns
+        if name not in {DOCUMENT, *latest, *(set(money) & summed)}
+    ]
+    return rows.group_by(DOCUMENT, maintain_order=True).agg(
+        *(pl.col(name).drop_nulls().first() for name in others),
+        *(pl.col(name).max() for name in latest),
+        *(_sum_or_null(name) for name in money if name in summed),
+    )
+
+
+def line_amounts(
+    rows: pl.DataFrame, money: Sequence[str], headings: dict[str, Heading]
+) -> frozenset[str]:
+    """Tell the amounts of single lines from those repeated once per document.
+
+    An amount that is the same on all rows of nearly every document is the document's
+    own; where it differs from row to row, or its header says line, it is the line's.
+    """
+    several = rows.filter(pl.len().over(DOCUMENT) > 1)
+    if several.is_empty():
+        return frozenset()
+    alike = several.group_by(DOCUMENT).agg(_one_value(name) for name in money)
+    return frozenset(
+        name
+        for name in money
+        if headings[name].concepts & _OF_A_LINE
+        or float(alike[name].mean() or 0.0) < _ALMOST_ALWAYS  # type: ignore[arg-type]
+    )
+
+
+def _one_value(name: str) -> pl.Expr:
+    return pl.col(name).drop_nulls().n_unique() <= 1
+
+
+def _sum_or_null(name: str) -> pl.Expr:
+    filled = pl.col(name).is_not_null().any()
+    return pl.when(filled).then(pl.col(name).sum()).alias(name)

@@ -1,0 +1,241 @@
+"""Where the table of a sheet begins, and which of its records are rows of data.
+
+Above a table stand title lines, dates and section words; inside it second headers,
+group names and subtotals; below it totals and notes. None of them is a document.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from calmrun.intake.headings import Heading, fold, read_heading
+from calmrun.intake.sheet import Sheet
+
+
+ROW: Final = "row"
+FIRST: Final = "first"
+FILLED: Final = "filled"
+_LOOK_AT: Final = 60
+_TYPED: Final = re.compile(
+    r"^\W*(\d[\d\s.,:/\\'T Z%+-]*|/Date\(.*|[\d.,]+\W*[A-Za-z]{0,3}|\S+@\S+|https?:.*"
+    r"|true|false|yes|no|[0-9a-f]{8}-[0-9a-f-]+)\W*$",
+    re.IGNORECASE,
+)
+_PLAIN: Final = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One sheet with its table found.
+
+    Parameters
+    ----------
+    header_row
+        0-based record, None where the table has no header.
+    headings
+        One per column; an unnamed column has an empty heading.
+    body
+        Rows that may be data: the columns "0", "1", ..., `ROW` (record), `FIRST`
+        (text of the first filled cell) and `FILLED` (filled cells).
+    lone
+        Rows with one filled cell, of the same shape: group names, section words, notes.
+    set_aside
+        Why rows below the header are not data -> how many.
+    around
+        Texts above the table and in its notes.
+    """
+
+    header_row: int | None
+    headings: tuple[Heading, ...]
+    body: pl.DataFrame
+    lone: pl.DataFrame
+    set_aside: Mapping[str, int]
+    around: tuple[str, ...]
+
+
+@cache
+def row_words() -> Mapping[str, Any]:
+    """Give the tables of ``rowwords.toml``."""
+    source = files("calmrun.intake").joinpath("rowwords.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def find_table(sheet: Sheet) -> Layout:
+    """Find header and rows of a sheet."""
+    columns = sheet.cells.columns
+    records = sheet.cells.with_row_index(ROW).with_columns(
+        pl.coalesce(columns).alias(FIRST) if columns else pl.lit(None).alias(FIRST),
+        pl.sum_horizontal(pl.col(columns).is_not_null()).alias(FILLED)
+        if columns
+        else pl.lit(0).alias(FILLED),
+    )
+    records = records.filter(pl.col(FILLED) > 0)
+    header_row = _header_row(records, columns)
+    start = -1 if header_row is None else header_row
+    header = records.filter(pl.col(ROW) == start).select(columns)
+    names = header.row(0) if header.height else (None,) * len(columns)
+    body = records.filter(pl.col(ROW).cast(pl.Int64) > start)
+    body, aside = _drop_marks(body, names)
+    body, repeated = _drop_headers(body, columns, names)
+    normal, lone, totals = _split_rows(body, columns)
+    above = records.filter(pl.col(ROW).cast(pl.Int64) < start)
+    return Layout(
+        header_row=header_row,
+        headings=tuple(read_heading(_unmarked(name)) for name in names),
+        body=normal,
+        lone=lone,
+        set_aside=aside | {"repeated_header": repeated, "total_row": totals},
+        around=tuple(_texts(above, columns)) + tuple(lone[FIRST].to_list()),
+    )
+
+
+def _texts(records: pl.DataFrame, columns: list[str]) -> list[str]:
+    return [" ".join(filter(None, row)) for row in records.select(columns).rows()]
+
+
+def _unmarked(name: str | None) -> str | None:
+    return name.removeprefix("!") if name else name
+
+
+def _header_row(records: pl.DataFrame, columns: list[str]) -> int | None:
+    """Give the record whose cells look most like names of columns."""
+    sample = records.head(_LOOK_AT)
+    if not sample.height:
+        return None
+    rows = sample.select(columns).rows()
+    marked = [i for i, row in enumerate(rows) if (row[0] or "").startswith("!")]
+    if marked:
+        return int(sample[ROW][marked[0]])
+    scores = [_header_score(row) for row in rows]
+    best = max(scores)
+    if best < 2.0:
+        return None
+    at = next(i for i, score in enumerate(scores) if score >= 0.8 * best)
+    if not _names_columns(rows, at):
+        return None
+    return int(sample[ROW][at])
+
+
+def _names_columns(rows: list[tuple[str | None, ...]], at: int) -> bool:
+    """Whether a row holds names: known words, or text above numbers and days."""
+    cells = [cell for cell in rows[at] if cell]
+    known = sum(_is_known(cell) for cell in cells)
+    if known >= max(1, len(cells) / 4) and known >= min(2, len(cells)):
+        return True
+    below = rows[at + 1 : at + 11]
+    typed = [
+        sum(bool(row[i] and _is_typed(row[i])) for row in below)
+        for i, cell in enumerate(rows[at])
+        if cell and not _is_typed(cell)
+    ]
+    return any(count >= max(1, 0.6 * len(below)) for count in typed)
+
+
+def _header_score(row: tuple[str | None, ...]) -> float:
+    """Score one record: known words for, values against."""
+    score = 0.0
+    for cell in row:
+        if cell:
+            score += _cell_score(cell)
+    return score
+
+
+def _cell_score(cell: str) -> float:
+    if _is_typed(cell):
+        return -2.0
+    if len(cell) > 60 or sum(map(str.isdigit, cell)) > 6:
+        return -1.0
+    return 3.0 if _is_known(cell) else 0.7
+
+
+def _is_known(cell: str) -> bool:
+    return len(cell) <= 60 and read_heading(cell).known
+
+
+def _is_typed(cell: str | None) -> bool:
+    return bool(cell) and (
+        _TYPED.match(cell or "") is not None or not _PLAIN.search(cell or "")
+    )
+
+
+def _drop_marks(
+    body: pl.DataFrame, names: tuple[str | None, ...]
+) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Keep the records of the first kind where each record names its kind."""
+    mark = names[0] if names else None
+    if not mark or not mark.startswith("!"):
+        return body, {}
+    kept = body.filter(pl.col("0") == mark.removeprefix("!"))
+    return kept, {"other_record": body.height - kept.height}
+
+
+def _drop_headers(
+    body: pl.DataFrame, columns: list[str], names: tuple[str | None, ...]
+) -> tuple[pl.DataFrame, int]:
+    """Drop headers that come again, and a second line of names under the first."""
+    named = [
+        (column, name) for column, name in zip(columns, names, strict=True) if name
+    ]
+    if not named:
+        return body, 0
+    same = pl.sum_horizontal(
+        pl.col(column).eq_missing(pl.lit(name)) for column, name in named
+    )
+    kept = body.filter(same < max(2, 0.6 * len(named)))
+    if len(named) == 1:
+        kept = body
+    if _is_second_header(kept.head(12).select(columns).rows(), len(named)):
+        kept = kept.slice(1)
+    return kept, body.height - kept.height
+
+
+def _is_second_header(rows: list[tuple[str | None, ...]], named: int) -> bool:
+    if len(rows) < 2:
+        return False
+    first = [cell for cell in rows[0] if cell]
+    if len(first) < max(3, 0.6 * named) or any(map(_is_typed, first)):
+        return False
+    typed = sum(_is_typed(cell) for row in rows[1:] for cell in row)
+    known = sum(map(_is_known, first))
+    return typed >= 2 * (len(rows) - 1) and known >= 0.6 * len(first)
+
+
+def _split_rows(
+    body: pl.DataFrame, columns: list[str]
+) -> tuple[pl.DataFrame, pl.DataFrame, int]:
+    """Part rows of data from lone cells and from rows that add others up."""
+    if not body.height or len(columns) < 2:
+        return body, body.clear(), 0
+    fills = body[FILLED].filter(body[FILLED] > 1).to_numpy()
+    typical = float(np.median(fills)) if len(fills) else 1.0
+    is_total = _adds_up(body, typical)
+    totals = body.filter(is_total)
+    rest = body.filter(~is_total)
+    is_lone = pl.col(FILLED) == 1 if typical >= 3 else pl.lit(value=False)
+    return rest.filter(~is_lone), rest.filter(is_lone), totals.height
+
+
+def _adds_up(body: pl.DataFrame, typical: float) -> pl.Series:
+    """Tell the rows that add others up: they say so first, and say little else."""
+    words = row_words()
+    hinted = body[FIRST].str.contains(f"(?i){words['totals_hint']}")
+    texts = body[FIRST].filter(hinted).unique().to_list()
+    sure = [text for text in texts if _matches(words["total"], text)]
+    likely = [text for text in texts if _matches(words["totals"], text)]
+    return (body[FIRST].is_in(sure) & (body[FILLED] <= max(typical, 2))) | (
+        body[FIRST].is_in(likely) & (body[FILLED] <= 0.75 * typical)
+    )
+
+
+def _matches(patterns: list[str], text: str) -> bool:
+    folded = fold(text)
+    return any(re.fullmatch(pattern, folded) for pattern in patterns)

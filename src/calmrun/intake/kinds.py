@@ -1,0 +1,274 @@
+"""What a list is: one of ours (invoices, quotes, jobs, ...) or none of ours."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, cast
+
+from calmrun.intake.header import row_words
+from calmrun.intake.headings import read_heading
+from calmrun.intake.pack import DOCUMENT_KINDS, Confidence, Kind
+from calmrun.intake.scoring import Column
+from calmrun.intake.statuses import plain_words, telling_share
+
+
+_STATUS_WEIGHT: Final = 2.2
+_ROW_TYPE_WEIGHT: Final = 5.0
+_FIRST_NUMBER: Final = 1.5
+_PREFIX_WEIGHT: Final = 1.0
+_TITLE_WEIGHT: Final = 1.2
+_NO_DAY: Final = 3.0
+_NO_MONEY: Final = 3.0
+_NO_CUSTOMER: Final = 0.5
+_AT_LEAST: Final = 1.9
+_EMPTY_SAYS: Final = 0.35
+_CERTAIN: Final = 99.0
+_OWN_NUMBER_CALMS: Final = 0.6
+_MAIN_DAYS: Final = {
+    "invoices": ("issued_at", "created_at", "due_at"),
+    "quotes": ("issued_at", "created_at", "approved_at"),
+    "jobs": ("scheduled_at", "created_at", "completed_at"),
+    "payments": ("paid_at",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A list read as one kind: field -> column."""
+
+    kind: Kind
+    fields: Mapping[str, Column]
+
+    def has(self, *names: str) -> bool:
+        """Whether any of these fields has a column with something in it."""
+        return any(
+            name in self.fields and not self.fields[name].contents.is_empty
+            for name in names
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class KindVerdict:
+    """The kind that won, how surely, and what the list looks like instead."""
+
+    kind: Kind
+    confidence: Confidence
+    scores: Mapping[str, float]
+    looks_like: str | None = None
+
+
+def choose_kind(
+    columns: Sequence[Column],
+    candidates: Mapping[Kind, Candidate],
+    titles: Sequence[str],
+) -> KindVerdict:
+    """Weigh every kind, and every near miss, over one table."""
+    types = row_types(columns)
+    scores: dict[str, float] = {}
+    for kind in DOCUMENT_KINDS:
+        scores[kind] = _score_kind(columns, candidates[kind], titles, types)
+    scores["customers"] -= 0.6 * max(0.0, *(scores[kind] for kind in _MAIN_DAYS))
+    best = max(DOCUMENT_KINDS, key=lambda kind: scores[kind])
+    near = _near_misses(columns, candidates[best], types)
+    rival = max(near.values(), default=0.0)
+    if rival < _CERTAIN and _has_own_number(candidates[best]):
+        rival *= _OWN_NUMBER_CALMS
+    scores |= near
+    if scores[best] < _AT_LEAST or rival >= scores[best] - 0.3:
+        return KindVerdict("unrecognized", "low", scores, _called(near))
+    others = [scores[kind] for kind in DOCUMENT_KINDS if kind != best]
+    margin = scores[best] - max([*others, rival, 0.0])
+    sure = _confidence(scores[best], margin)
+    if best == "customers" and not _says_customers(columns, titles):
+        sure = "low"
+    return KindVerdict(best, sure, scores)
+
+
+def row_types(columns: Sequence[Column]) -> Mapping[str, float]:
+    """Give what the rows of a list say they are: type -> share of rows.
+
+    The column is the one whose cells are most often words of ``rowwords.toml``.
+    """
+    best: dict[str, float] = {}
+    for column in columns:
+        if "type" not in column.heading.concepts or column.contents.is_empty:
+            continue
+        counts = Counter(read_row_type(cell) for cell in column.contents.cells)
+        share = {
+            name: count / len(column.contents.cells)
+            for name, count in counts.items()
+            if name is not None
+        }
+        if sum(share.values()) > max(0.5, sum(best.values())):
+            best = share
+    return best
+
+
+@cache
+def read_row_type(cell: str) -> str | None:
+    """Tell which kind of row a cell of a type column names."""
+    text = " ".join(plain_words(cell))
+    for name, phrases in row_words()["rows"].items():
+        if text in phrases:
+            return str(name)
+    return None
+
+
+def _score_kind(
+    columns: Sequence[Column],
+    candidate: Candidate,
+    titles: Sequence[str],
+    types: Mapping[str, float],
+) -> float:
+    kind = candidate.kind
+    score = _worded(columns, _tables()["evidence"][kind], 1)
+    score += _title_weight(kind, titles)
+    if kind == "customers":
+        return score if candidate.has("customer") else 0.0
+    score += _first_number(columns, kind) + _own_prefix(candidate)
+    if candidate.has("status"):
+        cells = candidate.fields["status"].contents.cells
+        score += _STATUS_WEIGHT * telling_share(cells, kind)
+    score += _ROW_TYPE_WEIGHT * _own_rows(kind, types)
+    return score - _missing(candidate)
+
+
+def _missing(candidate: Candidate) -> float:
+    """Weigh what a list of this kind should have and this one has not."""
+    penalty = 0.0
+    if not candidate.has(*_MAIN_DAYS[candidate.kind]):
+        penalty += _NO_DAY
+    if candidate.kind != "jobs" and not candidate.has("total", "subtotal"):
+        penalty += _NO_MONEY
+    if not candidate.has("customer"):
+        penalty += _NO_CUSTOMER
+    return penalty
+
+
+def _worded(columns: Sequence[Column], rules: Mapping[str, float], most: int) -> float:
+    """Add up the best rule of each column, each rule at most `most` times.
+
+    A column with nothing in it says little of what a list is.
+    """
+    said: dict[str, list[float]] = {}
+    split = _split_rules(tuple(rules))
+    for column in columns:
+        fitting = [rule for rule, words in split if words <= column.heading.concepts]
+        if fitting:
+            best = max(fitting, key=lambda rule: rules[rule])
+            share = _EMPTY_SAYS if column.contents.is_empty else 1.0
+            said.setdefault(best, []).append(rules[best] * share)
+    return sum(sum(sorted(marks)[-most:]) for marks in said.values())
+
+
+@cache
+def _split_rules(rules: tuple[str, ...]) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((rule, frozenset(rule.split())) for rule in rules)
+
+
+_OWN: Final = {"invoices": "invoice", "quotes": "quote", "jobs": "job"}
+
+
+def _first_number(columns: Sequence[Column], kind: Kind) -> float:
+    """Favour the kind whose number stands first and differs in every row."""
+    for column in columns:
+        concepts = column.heading.concepts
+        named = concepts & {"invoice", "quote", "job"}
+        if named and concepts & {"number", "id"} and not column.contents.is_empty:
+            repeated = column.contents.distinct_share < 0.5
+            return _FIRST_NUMBER if _OWN.get(kind) in named and not repeated else 0.0
+    return 0.0
+
+
+def _says_customers(columns: Sequence[Column], titles: Sequence[str]) -> bool:
+    """Whether anything calls these people customers: a contact list is none of ours."""
+    heads = [column.heading for column in columns]
+    heads += [read_heading(title) for title in titles]
+    return any("customer" in heading.concepts for heading in heads)
+
+
+def _has_own_number(candidate: Candidate) -> bool:
+    """Whether the documents are numbered by a column that names the kind itself."""
+    own = _OWN.get(candidate.kind)
+    return candidate.has("id") and own in candidate.fields["id"].heading.concepts
+
+
+def _own_prefix(candidate: Candidate) -> float:
+    if not candidate.has("id"):
+        return 0.0
+    prefixes = candidate.fields["id"].contents.prefixes
+    own = sum(prefixes.get(word, 0.0) for word in own_prefixes(candidate.kind))
+    return _PREFIX_WEIGHT * min(1.0, own)
+
+
+def own_prefixes(kind: str) -> tuple[str, ...]:
+    """Give the letters that stand before numbers of a kind, lower case."""
+    return tuple(_tables()["prefixes"].get(kind, ()))
+
+
+def _own_rows(kind: Kind, types: Mapping[str, float]) -> float:
+    if kind == "invoices":
+        return types.get("invoice", 0.0) + types.get("credit", 0.0)
+    return types.get({"quotes": "quote", "jobs": "job"}.get(kind, "payment"), 0.0)
+
+
+def _title_weight(kind: Kind, titles: Sequence[str]) -> float:
+    words = _tables()["titles"][kind]
+    hits = sum(bool(read_heading(title).concepts & set(words)) for title in titles)
+    return min(_TITLE_WEIGHT * 1.5, _TITLE_WEIGHT * hits)
+
+
+def _near_misses(
+    columns: Sequence[Column], best: Candidate, types: Mapping[str, float]
+) -> dict[str, float]:
+    """Score the lists that are none of ours; a sure one outweighs everything."""
+    scores: dict[str, float] = {}
+    for name, near in _tables()["near"].items():
+        score = _worded(columns, near["evidence"], 3)
+        if name == "payables" and types.get("payable", 0.0) > 0.5:
+            score = _CERTAIN
+        lacks = all(not _has_part(best, part) for part in near["without"])
+        if score >= near["needs"] and lacks:
+            score = max(score, _CERTAIN)
+        scores[name] = score if score >= near["least"] else 0.0
+    return scores
+
+
+def _has_part(candidate: Candidate, part: str) -> bool:
+    if part == "day":
+        return candidate.has(*_MAIN_DAYS.get(candidate.kind, ()))
+    if candidate.kind == "customers":
+        return candidate.has(part)
+    named = candidate.has(part) and candidate.fields[part].heading.concepts
+    return bool(named and named & {"customer", "contact", "company", "display"})
+
+
+def _confidence(score: float, margin: float) -> Confidence:
+    if score >= 5.0 and margin >= 2.0:
+        return "high"
+    return "medium" if score >= 3.0 and margin >= 1.0 else "low"
+
+
+def _called(near: Mapping[str, float]) -> str | None:
+    """Give the plain words for the nearest list that is none of ours."""
+    name = max(near, key=lambda miss: near[miss])
+    called: str = _tables()["near"][name]["called"]
+    return called if near[name] > 0 else None
+
+
+def title_words(texts: Iterable[str | None]) -> tuple[str, ...]:
+    """Give short texts around a table, with file endings and digits dropped."""
+    kept = [re.sub(r"\.\w{2,5}$|\d+", " ", text) for text in texts if text]
+    return tuple(text for text in kept if len(text.split()) <= 6)
+
+
+@cache
+def _tables() -> Mapping[str, Any]:
+    source = files("calmrun.intake").joinpath("kinds.toml")
+    return cast("Mapping[str, Any]", tomllib.loads(source.read_text(encoding="utf-8")))

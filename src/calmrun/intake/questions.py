@@ -1,0 +1,99 @@
+"""The one question: asked where one answer decides, and followed once answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, cast
+
+from calmrun.intake.dates import DateOrder
+from calmrun.intake.documents import Documents
+from calmrun.intake.pack import Choices, Question, Remembered
+from calmrun.intake.problems import shown
+from calmrun.intake.recognise import Recognition
+
+
+DATE_ORDER: Final = "date_order"
+AMOUNT_COLUMN: Final = "amount_column"
+_ORDERS: Final[Mapping[str, DateOrder]] = {
+    "day_first": "dmy",
+    "month_first": "mdy",
+    "dmy": "dmy",
+    "mdy": "mdy",
+}
+_SAMPLES: Final = 3
+
+
+def answer_to(code: str, choices: Choices, source: str) -> str | None:
+    """Give the owner's answer to a question: for this run, else an earlier one."""
+    earlier = next(
+        (
+            known.choice
+            for known in choices.remembered
+            if (known.source, known.code) == (source, code)
+        ),
+        None,
+    )
+    return choices.answers.get(code, earlier)
+
+
+def order_answer(choices: Choices, source: str) -> DateOrder | None:
+    """Give the date order that the owner said a source has."""
+    return _ORDERS.get(answer_to(DATE_ORDER, choices, source) or "")
+
+
+def question_about(documents: Documents) -> Question | None:
+    """Give the question that this list leaves open, dates first."""
+    recognition = documents.recognition
+    if documents.days.open:
+        return _about_days(documents, documents.days.open[0])
+    if recognition.rivals:
+        return _about_amounts(recognition)
+    return None
+
+
+def used_choices(
+    recognition: Recognition, choices: Choices, asked: Sequence[str]
+) -> tuple[Remembered, ...]:
+    """Give the choices that the reading of one list followed."""
+    source = recognition.source
+    used = [
+        Remembered(source, f"column:{field}", recognition.fields[field].heading.text)
+        for field in sorted(recognition.given)
+        if field in recognition.fields
+    ]
+    for code in asked:
+        answer = answer_to(code, choices, source)
+        if answer is not None:
+            used.append(Remembered(source, code, answer))
+    return tuple(used)
+
+
+def _about_days(documents: Documents, field: str) -> Question:
+    column = documents.recognition.fields[field]
+    cells = column.contents.cells
+    unclear = [cell for cell in cells if any(map(str.isdigit, cell))][:_SAMPLES]
+    header = column.heading.text
+    example = shown(unclear[0]) if unclear else ""
+    return Question(
+        code=DATE_ORDER,
+        file=documents.recognition.sheet.file,
+        column=header,
+        text=f"In “{header}”, is {example} written with the day or the month first?",
+        choices=("day_first", "month_first"),
+        samples=tuple(shown(cell) or "" for cell in unclear),
+    )
+
+
+def _about_amounts(recognition: Recognition) -> Question:
+    headers = tuple(column.heading.text for column in recognition.rivals)
+    samples = tuple(
+        cast("str", shown(column.contents.cells[0])) for column in recognition.rivals
+    )
+    return Question(
+        code=AMOUNT_COLUMN,
+        file=recognition.sheet.file,
+        column=headers[0],
+        text="Which column holds the total of each document, tax included?",
+        choices=headers,
+        samples=samples,
+    )

@@ -1,0 +1,216 @@
+"""Step 1, top to bottom: uploads -> one pack, and the names kept apart from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from calmrun.intake.currency import guess_country
+from calmrun.intake.days import proven_orders
+from calmrun.intake.documents import Documents
+from calmrun.intake.entries import Entry, Terms, read_entries
+from calmrun.intake.identity import collect_names
+from calmrun.intake.last_day import last_event, printed_day
+from calmrun.intake.limits import COMMAND_LINE, Limits
+from calmrun.intake.pack import (
+    DOCUMENT_KINDS,
+    SCHEMAS,
+    Choices,
+    FileReport,
+    Kind,
+    Pack,
+    Reading,
+    Remembered,
+    Upload,
+)
+from calmrun.intake.payments import join_payments, unjoined
+from calmrun.intake.problems import Place, problem
+from calmrun.intake.questions import AMOUNT_COLUMN, DATE_ORDER, used_choices
+from calmrun.intake.tables import (
+    DESCRIPTION,
+    derive_invoice_statuses,
+    join_lists,
+    to_table,
+)
+
+
+Vote = Callable[[Mapping[str, int]], tuple[Mapping[str, float], int]]
+"""Description -> how many lines say it; gives industry tag -> share of the lines that
+vote, and how many vote."""
+
+_VOTING: Final[tuple[Kind, ...]] = ("invoices", "quotes", "jobs")
+
+
+def read_pack(  # noqa: PLR0913 - the contract of step 1; all but two are keywords
+    uploads: Sequence[Upload],
+    choices: Choices,
+    *,
+    key: bytes,
+    today: date,
+    country: str | None,
+    vote: Vote,
+    limits: Limits = COMMAND_LINE,
+) -> Reading:
+    """Read uploads into a pack.
+
+    Parameters
+    ----------
+    uploads
+        Files as given, in any order.
+    choices
+        What the owner said about them, now and before.
+    key
+        The workspace's secret behind the pseudonyms.
+    today
+        Days after it are not events.
+    country
+        ISO code as given by the owner, None to guess it.
+    vote
+        Tells industries by the words of the lines.
+    limits
+        What is taken at most.
+
+    Returns
+    -------
+    Reading
+        The pack, and the names that its pseudonyms stand for.
+
+    Raises
+    ------
+    NothingReadableError
+        No file can be opened.
+    """
+    entries = read_entries(uploads, Terms(choices, today, country, limits))
+    lists = {
+        at: e.documents for at, e in enumerate(entries) if e.counts and e.documents
+    }
+    framed = {at: to_table(documents, key, at) for at, documents in lists.items()}
+    tables, repeated = _join(framed, lists)
+    reports = _with_overlaps(entries, repeated, tables)
+    currency = _one_currency(reports)
+    votes, voting_lines = vote(_descriptions(tables))
+    pack = Pack(
+        files=reports,
+        tables={kind: tables[kind].select(*SCHEMAS[kind]) for kind in DOCUMENT_KINDS},
+        as_of=_as_of(lists, tables, today),
+        currency=currency,
+        country=country or guess_country(currency, _date_order(lists)),
+        question=next((r.question for r in reports if r.question is not None), None),
+        industry_votes=dict(sorted(votes.items())),
+        voting_lines=voting_lines,
+        remembered=_remembered(lists, choices),
+    )
+    return Reading(pack, collect_names(framed.values()))
+
+
+def inspect_files(
+    uploads: Sequence[Upload],
+    choices: Choices,
+    *,
+    today: date,
+    country: str | None = None,
+    limits: Limits = COMMAND_LINE,
+) -> tuple[FileReport, ...]:
+    """Tell what each file was taken for: the same recognition as in a run.
+
+    Raises
+    ------
+    NothingReadableError
+        No file can be opened.
+    """
+    entries = read_entries(uploads, Terms(choices, today, country, limits))
+    return tuple(entry.report for entry in entries)
+
+
+def _join(
+    framed: Mapping[int, pl.DataFrame], lists: Mapping[int, Documents]
+) -> tuple[dict[str, pl.DataFrame], dict[str, int]]:
+    """Put the lists of each kind together and join payments to invoices."""
+    tables: dict[str, pl.DataFrame] = {}
+    repeated: dict[str, int] = {}
+    for kind in DOCUMENT_KINDS:
+        own = [framed[at] for at, d in lists.items() if d.recognition.kind == kind]
+        tables[kind], repeated[kind] = join_lists(own, kind)
+    if tables["payments"].height and tables["invoices"].height:
+        joined = join_payments(tables["invoices"], tables["payments"])
+        tables["invoices"] = derive_invoice_statuses(joined)
+    return tables, repeated
+
+
+def _with_overlaps(
+    entries: Sequence[Entry],
+    repeated: Mapping[str, int],
+    tables: Mapping[str, pl.DataFrame],
+) -> tuple[FileReport, ...]:
+    """Tell in the last file of a kind what earlier files held already."""
+    reports = [entry.report for entry in entries]
+    last = {
+        e.report.kind: at for at, e in enumerate(entries) if e.counts and e.documents
+    }
+    for kind, at in last.items():
+        place = Place(reports[at].name, reports[at].sheet)
+        if repeated[kind]:
+            told = problem(
+                "overlapping_files", place, count=repeated[kind], other="other files"
+            )
+            reports[at] = replace(reports[at], problems=(*reports[at].problems, told))
+        if kind == "payments" and tables["invoices"].height:
+            lost = unjoined(tables["invoices"], tables["payments"])
+            if lost:
+                told = problem("unjoined_payments", place, count=lost)
+                reports[at] = replace(
+                    reports[at], problems=(*reports[at].problems, told)
+                )
+    return tuple(reports)
+
+
+def _one_currency(reports: Sequence[FileReport]) -> str | None:
+    """Give the currency that every list with one agrees on."""
+    mixed = any(p.code == "mixed_currencies" for r in reports for p in r.problems)
+    found = {report.currency for report in reports if report.currency}
+    return found.pop() if len(found) == 1 and not mixed else None
+
+
+def _descriptions(tables: Mapping[str, pl.DataFrame]) -> dict[str, int]:
+    words = pl.concat(
+        [tables[k][DESCRIPTION] for k in _VOTING if DESCRIPTION in tables[k].columns]
+        or [pl.Series(DESCRIPTION, dtype=pl.String)]
+    )
+    counted = words.drop_nulls().value_counts().sort("count", DESCRIPTION)
+    return dict(counted.iter_rows())
+
+
+def _as_of(
+    lists: Mapping[int, Documents], tables: Mapping[str, pl.DataFrame], today: date
+) -> date | None:
+    """Give the printed day of the reports, or the last thing that happened."""
+    printed = [
+        printed_day(documents.recognition.layout.around, today)
+        for documents in lists.values()
+    ]
+    events = last_event(tables, today)
+    days = [day for day in (*printed, events) if day is not None]
+    return max(days, default=None)
+
+
+def _date_order(lists: Mapping[int, Documents]) -> str | None:
+    orders = {o for d in lists.values() for o in proven_orders(d.days.columns)}
+    return next(iter(orders)) if len(orders) == 1 else None
+
+
+def _remembered(
+    lists: Mapping[int, Documents], choices: Choices
+) -> tuple[Remembered, ...]:
+    """Give the choices that this reading followed, each once."""
+    used = [
+        choice
+        for documents in lists.values()
+        for choice in used_choices(
+            documents.recognition, choices, (DATE_ORDER, AMOUNT_COLUMN)
+        )
+    ]
+    return tuple(dict.fromkeys(used))

@@ -1,0 +1,183 @@
+"""What a sheet is and what its columns are, or that we do not know.
+
+Header words give every column a mark for every field, values rule fields out, the best
+assignment gives each column once, relations between amounts mend it, and the evidence
+of the whole list decides the kind. A list that looks more like something else, or like
+nothing, stays unrecognized: a wrong guess costs more than a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from calmrun.errors import UsageError
+from calmrun.intake.assignment import assign
+from calmrun.intake.contents import look_into
+from calmrun.intake.header import Layout, find_table
+from calmrun.intake.headings import words_of
+from calmrun.intake.headless import name_columns
+from calmrun.intake.kinds import Candidate, KindVerdict, choose_kind, title_words
+from calmrun.intake.pack import DOCUMENT_KINDS, Confidence, Kind, Remembered
+from calmrun.intake.relations import equal_rivals, mend
+from calmrun.intake.scoring import ENOUGH, Column, score_columns
+from calmrun.intake.sheet import Sheet
+
+
+_SURE: Final = 9.0
+_TITLES: Final = 6
+_COLUMN: Final = "column:"
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """One sheet, understood as far as it can be.
+
+    Parameters
+    ----------
+    sheet, layout
+        The cells, and where the table is in them.
+    kind, confidence
+        ``unrecognized`` where the list is none of ours.
+    columns
+        Every column of the table.
+    fields
+        Field -> column; empty when unrecognized.
+    rivals
+        Columns that could be the total just as well, the chosen one first.
+    source
+        12 hex digits over the normalised headers: next month's export has the same.
+    looks_like
+        What an unrecognized list seems to be, in plain words.
+    given
+        Fields whose column the owner named.
+    """
+
+    sheet: Sheet
+    layout: Layout
+    kind: Kind
+    confidence: Confidence
+    columns: tuple[Column, ...]
+    fields: Mapping[str, Column]
+    rivals: tuple[Column, ...]
+    source: str
+    looks_like: str | None
+    given: frozenset[str]
+
+
+def recognise(
+    sheet: Sheet,
+    wanted: Mapping[str, str],
+    remembered: Sequence[Remembered] = (),
+) -> Recognition:
+    """Find out what a sheet holds.
+
+    Parameters
+    ----------
+    sheet
+        Its cells.
+    wanted
+        Field -> header as written, as the owner said; these are taken as given.
+    remembered
+        Earlier choices; those of this sheet's source are followed too.
+
+    Raises
+    ------
+    UsageError
+        `wanted` names a header that the table does not have.
+    """
+    layout = find_table(sheet)
+    columns = tuple(
+        Column(place, heading, look_into(layout.body, str(place), native=sheet.native))
+        for place, heading in enumerate(layout.headings)
+    )
+    titles = title_words([sheet.file, sheet.sheet, *layout.around[:_TITLES]])
+    if layout.header_row is None:
+        columns = name_columns(columns, layout.body, titles)
+    earlier = remembered_columns(remembered, source_of(layout))
+    given = _given(columns, {**earlier, **wanted}, sheet.file)
+    candidates = {kind: _candidate(columns, kind, given) for kind in DOCUMENT_KINDS}
+    verdict = choose_kind(columns, candidates, titles)
+    return _settle(sheet, layout, columns, verdict, candidates, given)
+
+
+def _settle(
+    sheet: Sheet,
+    layout: Layout,
+    columns: tuple[Column, ...],
+    verdict: KindVerdict,
+    candidates: Mapping[Kind, Candidate],
+    given: Mapping[str, Column],
+) -> Recognition:
+    fields: Mapping[str, Column] = {}
+    rivals: tuple[Column, ...] = ()
+    kind = verdict.kind
+    if kind != "unrecognized":
+        fields = mend(candidates[kind].fields, columns, layout.body, kind) | dict(given)
+        if "total" not in given:
+            rivals = equal_rivals(fields, columns, layout.body, kind)
+    return Recognition(
+        sheet=sheet,
+        layout=layout,
+        kind=kind,
+        confidence=_capped(verdict.confidence, layout),
+        columns=columns,
+        fields=fields,
+        rivals=rivals,
+        source=source_of(layout),
+        looks_like=verdict.looks_like,
+        given=frozenset(given),
+    )
+
+
+def _capped(confidence: Confidence, layout: Layout) -> Confidence:
+    """Never be sure of a list without a header."""
+    return (
+        "medium" if layout.header_row is None and confidence == "high" else confidence
+    )
+
+
+def remembered_columns(remembered: Sequence[Remembered], source: str) -> dict[str, str]:
+    """Give the columns that the owner chose before for this export."""
+    return {
+        choice.code.removeprefix(_COLUMN): choice.choice
+        for choice in remembered
+        if choice.source == source and choice.code.startswith(_COLUMN)
+    }
+
+
+def source_of(layout: Layout) -> str:
+    """Give the 12 hex digits by which an export is known again."""
+    headers = "|".join(" ".join(words_of(h.text)) for h in layout.headings)
+    return sha256(headers.encode()).hexdigest()[:12]
+
+
+def _candidate(
+    columns: Sequence[Column], kind: Kind, given: Mapping[str, Column]
+) -> Candidate:
+    fields, scores = score_columns(columns, kind)
+    for row, field in enumerate(fields):
+        for column in given.values():
+            scores[row, column.position] = 0.0
+        if field in given:
+            scores[row] = 0.0
+            scores[row, given[field].position] = _SURE
+    pairs = assign(scores - ENOUGH)
+    return Candidate(kind, {fields[row]: columns[at] for row, at in pairs.items()})
+
+
+def _given(
+    columns: Sequence[Column], wanted: Mapping[str, str], file: str
+) -> dict[str, Column]:
+    """Find the columns that the owner named."""
+    named: dict[str, Column] = {}
+    for field, header in wanted.items():
+        found = [c for c in columns if c.heading.text.strip() == header.strip()]
+        if not found:
+            there = ", ".join(f"“{c.heading.text}”" for c in columns if c.heading.text)
+            message = f"{file} has no column “{header}”. It has: {there}."
+            raise UsageError(message)
+        named[field] = found[0]
+    return named

@@ -1,0 +1,281 @@
+"""What one file was taken for, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import polars as pl
+
+from calmrun.intake.amounts import ParsedAmounts
+from calmrun.intake.dates import ParsedDates
+from calmrun.intake.documents import STATUS, Documents
+from calmrun.intake.pack import FileReport
+from calmrun.intake.problems import Place, Problem, problem
+from calmrun.intake.questions import question_about
+from calmrun.intake.recognise import Recognition
+
+
+_EXAMPLES: Final = {"dmy": "31/03/2026", "mdy": "03/31/2026"}
+_TITLE_ROWS: Final = ("lone_row", "total_row", "repeated_header", "other_record")
+_MONEY_KINDS: Final = ("invoices", "quotes", "payments")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the whole run knows and one list alone does not."""
+
+    digest: str
+    currencies: tuple[str, ...]
+    today: date
+
+
+def report_list(documents: Documents, told: Told) -> FileReport:
+    """Write the entry of ``inspect`` for a recognised list."""
+    recognition = documents.recognition
+    table = documents.table
+    days = table[documents.main_day] if documents.main_day else None
+    return FileReport(
+        **_place(recognition, told.digest),
+        kind=recognition.kind,
+        confidence=recognition.confidence,
+        columns=_columns(recognition),
+        positions={f: c.position for f, c in recognition.fields.items()},
+        documents=table.height,
+        rows=documents.rows,
+        skipped_rows=sum(documents.left_out.values()),
+        total_sum=_sum(table),
+        currency=told.currencies[0] if len(told.currencies) == 1 else None,
+        first_date=_day(days, "min"),
+        last_date=_day(days, "max"),
+        statuses=_counts(table),
+        problems=tuple(find_problems(documents, told)),
+        question=question_about(documents),
+    )
+
+
+def report_unrecognized(
+    recognition: Recognition, digest: str, problems: Sequence[Problem]
+) -> FileReport:
+    """Write the entry of ``inspect`` for a sheet that is none of ours."""
+    layout = recognition.layout
+    return FileReport(
+        **_place(recognition, digest),
+        kind="unrecognized",
+        confidence="low",
+        columns={},
+        positions={},
+        documents=0,
+        rows=layout.body.height,
+        skipped_rows=layout.lone.height + sum(layout.set_aside.values()),
+        total_sum=None,
+        currency=None,
+        first_date=None,
+        last_date=None,
+        statuses={},
+        problems=tuple(problems),
+        question=None,
+    )
+
+
+def report_closed(name: str, digest: str, told: Problem) -> FileReport:
+    """Write the entry of ``inspect`` for a file that could not be opened."""
+    return FileReport(
+        name=name,
+        kind="unrecognized",
+        confidence="low",
+        encoding=None,
+        delimiter=None,
+        sheet=None,
+        header_row=None,
+        columns={},
+        positions={},
+        documents=0,
+        rows=0,
+        skipped_rows=0,
+        total_sum=None,
+        currency=None,
+        first_date=None,
+        last_date=None,
+        statuses={},
+        problems=(told,),
+        question=None,
+        source="",
+        content_digest=digest,
+    )
+
+
+def why_unrecognized(recognition: Recognition) -> Problem:
+    """Say that a sheet is none of ours, and what it looks like."""
+    sheet = recognition.sheet
+    place = Place(sheet.file, sheet.sheet)
+    if not recognition.layout.body.height:
+        return problem("empty_file", place)
+    if recognition.looks_like:
+        return problem("not_a_document_list", place, other=recognition.looks_like)
+    return problem("unrecognized_list", place)
+
+
+def find_problems(documents: Documents, told: Told) -> Iterator[Problem]:
+    """Tell everything that is wrong with one recognised list."""
+    yield from _list_problems(documents)
+    yield from _day_problems(documents)
+    yield from _future_days(documents, told.today)
+    yield from _money_problems(documents, told)
+    yield from _row_problems(documents)
+
+
+def _list_problems(documents: Documents) -> Iterator[Problem]:
+    recognition = documents.recognition
+    here = _at(documents)
+    kind = recognition.kind
+    if recognition.layout.header_row is None:
+        yield problem("no_header", here)
+    if recognition.confidence == "low":
+        yield problem("unsure_list", here, other=kind)
+    if kind in _MONEY_KINDS and "total" not in recognition.fields:
+        yield problem("missing_amounts", here)
+    if kind != "customers" and documents.main_day is None:
+        yield problem("missing_dates", here)
+
+
+def _day_problems(documents: Documents) -> Iterator[Problem]:
+    for field, read in documents.days.columns.items():
+        if read.contradiction:
+            rarer = min(read.proofs, key=lambda order: read.proofs[order][0])
+            commoner = max(read.proofs, key=lambda order: read.proofs[order][0])
+            yield problem(
+                "two_date_orders",
+                _at(documents, field, read.proofs[rarer][1]),
+                other=_EXAMPLES.get(commoner, "2026-03-31"),
+            )
+        elif field in documents.days.open:
+            yield problem("date_order_unknown", _at(documents, field, _first(read)))
+        if read.unreadable:
+            yield problem(
+                "unreadable_dates",
+                _at(documents, field, read.unreadable_row),
+                count=read.unreadable,
+            )
+
+
+def _first(read: ParsedDates) -> int | None:
+    empty = read.days.is_null().arg_true()
+    return int(empty[0]) if empty.len() else None
+
+
+def _future_days(documents: Documents, today: date) -> Iterator[Problem]:
+    main = documents.main_day
+    if main is None or main in {"due_at", "scheduled_at"}:
+        return
+    later = documents.table.filter(pl.col(main) > today)
+    if later.height:
+        row = int(later["row"][0])
+        at = documents.records.index_of(row)
+        yield problem("future_dates", _at(documents, main, at), count=later.height)
+
+
+def _money_problems(documents: Documents, told: Told) -> Iterator[Problem]:
+    for field, read in documents.money.items():
+        if read.unreadable:
+            yield problem(
+                "unreadable_amounts",
+                _at(documents, field, read.unreadable_row),
+                count=read.unreadable,
+            )
+        if read.ambiguous:
+            yield problem("unclear_decimals", _at(documents, field, _some_cell(read)))
+    if documents.recognition.rivals:
+        headers = [column.heading.text for column in documents.recognition.rivals]
+        choices = " or ".join(f"“{header}”" for header in headers)
+        yield problem("amount_column_unclear", _at(documents), choices=choices)
+    if len(told.currencies) > 1:
+        choices = ", ".join(told.currencies)
+        yield problem("mixed_currencies", _at(documents), choices=choices)
+
+
+def _some_cell(read: ParsedAmounts) -> int | None:
+    filled = read.cents.is_not_null().arg_true()
+    return int(filled[0]) if filled.len() else None
+
+
+def _row_problems(documents: Documents) -> Iterator[Problem]:
+    left = documents.left_out
+    here = _at(documents)
+    titles = sum(left.get(why, 0) for why in _TITLE_ROWS)
+    if titles:
+        yield problem("left_out_rows", here, count=titles)
+    if documents.other_types:
+        choices = ", ".join(sorted(documents.other_types))
+        count = sum(documents.other_types.values())
+        yield problem("other_rows", here, count=count, choices=choices)
+    if left["unusable"]:
+        yield problem("unusable_rows", here, count=left["unusable"])
+    if documents.reused:
+        yield problem("reused_numbers", _at(documents, "id"), count=documents.reused)
+    unknown = int((documents.statuses == "unknown").sum())
+    if unknown:
+        yield problem("unknown_statuses", _at(documents, STATUS), count=unknown)
+
+
+def _at(
+    documents: Documents, field: str | None = None, position: int | None = None
+) -> Place:
+    """Name the place of a cell: its column's header and its row in the file."""
+    recognition = documents.recognition
+    column = recognition.fields.get(field or "")
+    row = None if position is None else int(documents.records[position])
+    cell = None
+    if column is not None and row is not None:
+        cell = recognition.sheet.cells[str(column.position)][row]
+    return Place(
+        file=recognition.sheet.file,
+        sheet=recognition.sheet.sheet,
+        row=None if row is None else row + 1,
+        column=column.heading.text if column else None,
+        example=cell,
+    )
+
+
+def _place(recognition: Recognition, digest: str) -> dict[str, Any]:
+    sheet = recognition.sheet
+    return {
+        "name": sheet.file,
+        "encoding": sheet.encoding,
+        "delimiter": sheet.delimiter,
+        "sheet": sheet.sheet,
+        "header_row": recognition.layout.header_row,
+        "source": recognition.source,
+        "content_digest": digest,
+    }
+
+
+def _columns(recognition: Recognition) -> dict[str, str]:
+    if recognition.layout.header_row is None:
+        return {}
+    return {f: c.heading.text for f, c in recognition.fields.items() if c.heading.text}
+
+
+def _sum(table: pl.DataFrame) -> str | None:
+    if "total" not in table.columns:
+        return None
+    return str((Decimal(int(table["total"].sum())) / 100).quantize(Decimal("0.01")))
+
+
+def _day(days: pl.Series | None, end: str) -> date | None:
+    if days is None:
+        return None
+    day: date | None = days.min() if end == "min" else days.max()  # type: ignore[assignment]
+    return day
+
+
+def _counts(table: pl.DataFrame) -> dict[str, int]:
+    if STATUS not in table.columns:
+        return {}
+    counted = (
+        table[STATUS].value_counts().sort("count", STATUS, descending=[True, False])
+    )
+    return dict(counted.iter_rows())
