@@ -1,0 +1,80 @@
+"""Customers pay late or later than they did, or a few large invoices lie open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from calmrun.decision.candidate import Look, NotSayable
+from calmrun.decision.evidence import reason, sayable, value
+from calmrun.decision.finding import Finding, candidate, quiet
+from calmrun.decision.patterns.lateness import (
+    MEDIAN,
+    OVER_30,
+    OVER_30_COUNT,
+    PAST_DUE,
+    late,
+    slipping,
+    somebody_to_call,
+)
+from calmrun.decision.rules import score
+from calmrun.signals.snapshot import Snapshot
+
+
+FAMILY: Final = "collect_open_invoices"
+_TOP5: Final = "signals.open_money.top5_share_of_year"
+_OLD_TAIL: Final = "signals.open_money.old_tail_share"
+_TOP_DEBTOR: Final = "signals.open_money.top_debtor_share"
+_OF_YEAR: Final = "signals.open_money.share_of_year"
+_LARGE_SHARE_OF_YEAR: Final = 0.15
+_FEWEST_LARGE: Final = 3
+_HARMLESS: Final = ("no_paid_dates", "too_few", "too_few_customers")
+_MOSTLY_ONE: Final = 0.6
+_MOSTLY_OLD: Final = 0.7
+
+
+def consider(snapshot: Snapshot) -> Look:
+    """Look for slipping payment, late payment, and a few large open invoices.
+
+    Where several of them hold, the one that weighs most speaks.
+    """
+    found = [slipping(snapshot), late(snapshot), _few_large(snapshot)]
+    against = () if somebody_to_call(snapshot) else ("nobody_to_call",)
+    candidates = [
+        candidate(FAMILY, snapshot, replace(one, against=(*one.against, *against)))
+        for one in found
+        if one is not None
+    ]
+    if candidates:
+        return max(candidates, key=lambda one: (not one.against, score(one)))
+    if sayable(snapshot, MEDIAN) is None:
+        return NotSayable(FAMILY, reason(snapshot, MEDIAN))
+    return quiet(FAMILY, snapshot, MEDIAN)
+
+
+def _few_large(snapshot: Snapshot) -> Finding | None:
+    share = value(snapshot, _TOP5)
+    several = value(snapshot, OVER_30_COUNT) >= _FEWEST_LARGE
+    if share < _LARGE_SHARE_OF_YEAR or not several:
+        return None
+    stake = value(snapshot, OVER_30)
+    against = _doubts(snapshot)
+    if value(snapshot, _TOP_DEBTOR) >= _MOSTLY_ONE:
+        claim = (OVER_30, _TOP_DEBTOR, OVER_30_COUNT)
+        return Finding("single_debtor", stake, claim, (_OF_YEAR, PAST_DUE), against)
+    claim = (OVER_30, _TOP5, OVER_30_COUNT)
+    return Finding("few_large", stake, claim, (PAST_DUE,), against)
+
+
+def _doubts(snapshot: Snapshot) -> tuple[str, ...]:
+    """List why open invoices may not be what they seem: a part of the list, old papers.
+
+    A share of the year says nothing where the paid invoices are not in the file, or
+    where paid ones are never marked.
+    """
+    doubts = []
+    if value(snapshot, _OLD_TAIL) >= _MOSTLY_OLD:
+        doubts.append("old_tail")
+    if sayable(snapshot, MEDIAN) is None and reason(snapshot, MEDIAN) not in _HARMLESS:
+        doubts.append(reason(snapshot, MEDIAN))
+    return tuple(doubts)

@@ -1,0 +1,42 @@
+"""Finished, approved work has no invoice that fits it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from calmrun.decision.candidate import Look, NotSayable
+from calmrun.decision.evidence import low_end, reason, sayable, value
+from calmrun.decision.finding import Finding, candidate, quiet
+from calmrun.decision.patterns.protect_capacity import waits_longer
+from calmrun.signals.snapshot import Snapshot
+
+
+FAMILY: Final = "invoice_finished_work"
+_COUNT: Final = "signals.done_not_invoiced.count"
+_MONEY: Final = "signals.done_not_invoiced.recent_money"
+_SHARE: Final = "signals.done_not_invoiced.share_recent"
+_LINKED: Final = "signals.done_not_invoiced.link_rate"
+_MUCH: Final = 0.1
+_MUCH_AT_LEAST: Final = 0.04
+_FEWEST: Final = 5
+
+
+def consider(snapshot: Snapshot) -> Look:
+    """Look for work finished lately without an invoice; work that waits comes first.
+
+    What was finished long ago and never billed here was most likely billed elsewhere.
+    """
+    if sayable(snapshot, _SHARE) is None:
+        return NotSayable(FAMILY, reason(snapshot, _SHARE))
+    if not _much(snapshot):
+        return quiet(FAMILY, snapshot, _SHARE)
+    against = ("work_is_waiting",) if waits_longer(snapshot) else ()
+    claim = (_SHARE, _MONEY, _COUNT)
+    finding = Finding("finished", value(snapshot, _MONEY), claim, (_LINKED,), against)
+    return candidate(FAMILY, snapshot, finding)
+
+
+def _much(snapshot: Snapshot) -> bool:
+    much = value(snapshot, _SHARE) >= _MUCH
+    surely = low_end(snapshot, _SHARE) >= _MUCH_AT_LEAST
+    return much and surely and value(snapshot, _COUNT) >= _FEWEST

@@ -1,0 +1,122 @@
+"""Late payment as the files show it, shared by the two families that speak of it."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from calmrun.decision.evidence import low_end, sayable, sure, value
+from calmrun.decision.finding import Finding
+from calmrun.decision.rules import usual_billing_cents
+from calmrun.signals.snapshot import Snapshot
+
+
+MEDIAN: Final = "signals.days_to_pay.median"
+LATE_SHARE: Final = "signals.days_to_pay.late_share"
+PAST_DUE: Final = "signals.open_money.past_due"
+PAST_DUE_COUNT: Final = "signals.open_money.past_due_count"
+OVER_30: Final = "signals.open_money.over_30_late"
+OVER_30_COUNT: Final = "signals.open_money.over_30_count"
+_MEDIAN_RECENT: Final = "signals.days_to_pay.median_recent"
+_MEDIAN_BEFORE: Final = "signals.days_to_pay.median_before"
+_LATE_LATELY_SHARE: Final = "signals.days_to_pay.late_share_recent"
+_VERY_LATE_SHARE: Final = "signals.days_to_pay.late_share_30"
+_TERMS: Final = "signals.days_to_pay.terms_days"
+
+
+class Shift(NamedTuple):
+    """The same share lately and before, at one age."""
+
+    variant: str
+    change: str
+    recent: str
+    before: str
+
+
+_SHIFTS: Final = (
+    Shift(
+        "slipping_share",
+        "signals.payment_slipping.change",
+        "signals.payment_slipping.unpaid_at_30_recent",
+        "signals.payment_slipping.unpaid_at_30_before",
+    ),
+    Shift(
+        "slipping_late",
+        "signals.payment_slipping.late_change",
+        "signals.payment_slipping.late_recent",
+        "signals.payment_slipping.late_before",
+    ),
+)
+
+_RECENT_AT_30: Final = _SHIFTS[0].recent
+
+_SLIPPED: Final = 0.15
+_SLIPPED_AT_LEAST: Final = 0.05
+_SLOW_LATELY: Final = 0.3
+_LATE: Final = 0.4
+_LATE_AT_LEAST: Final = 0.3
+_LATE_LATELY: Final = 0.25
+_USUALLY_LATE: Final = 0.15
+_SLOW_MEDIAN_DAYS: Final = 30
+_VERY_LATE: Final = 0.3
+_PAST_TERMS_DAYS: Final = 5
+_ENOUGH_TO_CALL: Final = 2
+
+
+def somebody_to_call(snapshot: Snapshot) -> bool:
+    """Tell whether several invoices are open past their due date."""
+    return value(snapshot, PAST_DUE_COUNT) >= _ENOUGH_TO_CALL
+
+
+def slipping(snapshot: Snapshot) -> Finding | None:
+    """Payment takes longer lately than before, and longer than the terms give."""
+    fired = [shift for shift in _SHIFTS if _slipped(snapshot, shift.change)]
+    if not fired or value(snapshot, _RECENT_AT_30) < _SLOW_LATELY:
+        return None
+    shift = fired[0]
+    against = ("within_terms",) if _within_terms(snapshot) else ()
+    stake = value(snapshot, shift.change) * usual_billing_cents(snapshot)
+    if sure(snapshot, _MEDIAN_RECENT) and sure(snapshot, _MEDIAN_BEFORE):
+        claim = (_MEDIAN_RECENT, _MEDIAN_BEFORE, shift.change)
+        beside = (PAST_DUE, shift.recent, shift.before)
+        return Finding("slipping", stake, claim, beside, against)
+    claim = (shift.recent, shift.before, shift.change)
+    return Finding(shift.variant, stake, claim, (PAST_DUE, OVER_30), against)
+
+
+def late(snapshot: Snapshot) -> Finding | None:
+    """Most invoices are paid well after they are due, in all of the files' time."""
+    share = value(snapshot, LATE_SHARE)
+    if share < _LATE or low_end(snapshot, LATE_SHARE) < _LATE_AT_LEAST:
+        return None
+    if not _slow(snapshot):
+        return None
+    lately = value(snapshot, _LATE_LATELY_SHARE, share)
+    against = ("recovered",) if lately < _LATE_LATELY else ()
+    stake = (share - _USUALLY_LATE) * usual_billing_cents(snapshot)
+    beside = (PAST_DUE, OVER_30, OVER_30_COUNT)
+    median_says_it = sure(snapshot, MEDIAN) and sure(snapshot, _TERMS)
+    past_terms = value(snapshot, MEDIAN) - value(snapshot, _TERMS)
+    if median_says_it and past_terms >= _PAST_TERMS_DAYS:
+        by_median = (MEDIAN, _TERMS, LATE_SHARE)
+        return Finding("late_all_year", stake, by_median, beside, against)
+    by_share = (LATE_SHARE, MEDIAN)
+    return Finding("late_share", stake, by_share, beside, against)
+
+
+def _slipped(snapshot: Snapshot, change: str) -> bool:
+    grew = value(snapshot, change) >= _SLIPPED
+    return grew and low_end(snapshot, change) >= _SLIPPED_AT_LEAST
+
+
+def _slow(snapshot: Snapshot) -> bool:
+    """Tell slow payment from terms that are only short on paper (due on receipt)."""
+    slow_median = value(snapshot, MEDIAN) >= _SLOW_MEDIAN_DAYS
+    return slow_median or value(snapshot, _VERY_LATE_SHARE) >= _VERY_LATE
+
+
+def _within_terms(snapshot: Snapshot) -> bool:
+    recent = sayable(snapshot, _MEDIAN_RECENT)
+    terms = sayable(snapshot, _TERMS)
+    if recent is None or recent.value is None or terms is None:
+        return False
+    return recent.value <= value(snapshot, _TERMS)

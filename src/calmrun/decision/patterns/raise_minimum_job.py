@@ -1,0 +1,40 @@
+"""Very small jobs fill more and more of the days, for little of the money."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from calmrun.decision.candidate import Look, NotSayable
+from calmrun.decision.evidence import low_end, reason, sayable, value
+from calmrun.decision.finding import Finding, candidate, quiet
+from calmrun.decision.rules import usual_billing_cents
+from calmrun.signals.snapshot import Snapshot
+
+
+FAMILY: Final = "raise_minimum_job"
+_RECENT: Final = "signals.job_mix.tiny_recent"
+_BEFORE: Final = "signals.job_mix.tiny_before"
+_CHANGE: Final = "signals.job_mix.change"
+_MONEY: Final = "signals.job_mix.tiny_money_share"
+_GREW: Final = 0.2
+_GREW_AT_LEAST: Final = 0.1
+_MANY: Final = 0.5
+_LITTLE_MONEY: Final = 0.2
+
+
+def consider(snapshot: Snapshot) -> Look:
+    """Compare the share of very small jobs, lately and before."""
+    if sayable(snapshot, _CHANGE) is None:
+        return NotSayable(FAMILY, reason(snapshot, _CHANGE))
+    if not _crowded(snapshot):
+        return quiet(FAMILY, snapshot, _RECENT)
+    stake = usual_billing_cents(snapshot) * value(snapshot, _MONEY)
+    claim = (_RECENT, _BEFORE, _MONEY, _CHANGE)
+    return candidate(FAMILY, snapshot, Finding("many_small", stake, claim))
+
+
+def _crowded(snapshot: Snapshot) -> bool:
+    grew = value(snapshot, _CHANGE) >= _GREW
+    surely = low_end(snapshot, _CHANGE) >= _GREW_AT_LEAST
+    many = value(snapshot, _RECENT) >= _MANY
+    return grew and surely and many and value(snapshot, _MONEY) <= _LITTLE_MONEY

@@ -1,0 +1,314 @@
+"""Every pattern on its own planted business, and on the look-alikes beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from calmrun.decision.agent import PATTERNS, DefaultAgent
+from calmrun.decision.candidate import Candidate, NotSayable
+from calmrun.decision.rules import standing, usual_billing_cents
+from calmrun.decision.validate import validate_conclusion
+from calmrun.present.wording import Wording
+from calmrun.signals.snapshot import Measure, Snapshot
+
+
+Changes = Mapping[str, Measure | float | int | None]
+Build = Callable[..., Snapshot]
+
+SLIPPING: Changes = {
+    "payment_slipping.change": 0.6,
+    "payment_slipping.change_without_largest": 0.58,
+    "payment_slipping.unpaid_at_30_recent": 0.75,
+    "days_to_pay.median_recent": 41,
+    "open_money.past_due": 3_148_000,
+}
+LATE: Changes = {
+    "days_to_pay.median": 58,
+    "days_to_pay.median_recent": 58,
+    "days_to_pay.median_before": 58,
+    "days_to_pay.late_share": 0.7,
+    "days_to_pay.late_share_30": 0.45,
+    "days_to_pay.late_share_recent": 0.7,
+    "days_to_pay.late_days_median": 28,
+    "payment_slipping.unpaid_at_30_recent": 0.87,
+    "payment_slipping.unpaid_at_30_before": 0.88,
+}
+LARGE: Changes = {
+    "open_money.over_30_late": 4_000_000,
+    "open_money.top5_share_of_year": 0.2,
+    "open_money.share_of_year": 0.21,
+}
+DECAY: Changes = {
+    "follow_up.unanswered_at_21_recent": 0.7,
+    "follow_up.change": 0.6,
+    "follow_up.open_share_recent": 0.7,
+    "follow_up.open_aged": 90,
+    "follow_up.open_aged_money": 7_000_000,
+}
+FEWER_APPROVED: Changes = {
+    "approvals_change.recent": 0.25,
+    "approvals_change.drop": 0.35,
+    "approvals_change.drop_within_sizes": 0.33,
+    "approvals_change.drop_without_largest": 0.34,
+}
+ONE_CLIENT: Changes = {
+    "concentration.top_share": 0.58,
+    "concentration.top_share_without_largest": 0.57,
+    "concentration.top_invoices": 120,
+}
+NOT_INVOICED: Changes = {
+    "done_not_invoiced.count": 60,
+    "done_not_invoiced.recent_money": 2_500_000,
+    "done_not_invoiced.share_recent": 0.3,
+}
+WAITING: Changes = {
+    "capacity.wait_recent": 31,
+    "capacity.change": 3.9,
+    "capacity.waiting": 60,
+}
+CHEAPER: Changes = {
+    "price.change": -0.25,
+    "price.change_without_largest": -0.24,
+}
+TWICE: Changes = {
+    "double_billing.pairs": 60,
+    "double_billing.money": 900_000,
+    "double_billing.share": 0.08,
+    "double_billing.recent_pairs": 30,
+}
+WINTER: Changes = {"season.p_value": 0.001, "season.next3_vs_year": 0.38}
+SMALL_JOBS: Changes = {
+    "job_mix.tiny_recent": 0.62,
+    "job_mix.tiny_before": 0.25,
+    "job_mix.change": 0.37,
+    "job_mix.tiny_money_share": 0.12,
+}
+PLANTED = {
+    "slipping": ("collect_open_invoices", SLIPPING),
+    "slipping beyond long terms": (
+        "collect_open_invoices",
+        {
+            "days_to_pay.terms_days": 60,
+            "days_to_pay.median_recent": None,
+            "days_to_pay.median_before": 55,
+            "payment_slipping.late_recent": 0.6,
+            "payment_slipping.late_before": 0.1,
+            "payment_slipping.late_change": 0.5,
+            "payment_slipping.unpaid_at_30_recent": 0.97,
+        },
+    ),
+    "late all year": ("collect_open_invoices", LATE),
+    "half pay at the door, half very late": (
+        "collect_open_invoices",
+        {
+            "days_to_pay.median": 6,
+            "days_to_pay.late_share": 0.45,
+            "days_to_pay.late_share_30": 0.4,
+            "days_to_pay.late_share_recent": 0.45,
+        },
+    ),
+    "a few large ones": ("collect_open_invoices", LARGE),
+    "a few large ones without payment dates": (
+        "collect_open_invoices",
+        {**LARGE, "days_to_pay.median": None},
+    ),
+    "late, but nothing to ask for": (
+        "change_payment_path",
+        {**LATE, "open_money.past_due_count": 1, "open_money.past_due": 100_000},
+    ),
+    "unanswered quotes": ("follow_up_quotes", DECAY),
+    "unanswered quotes without answer dates": (
+        "follow_up_quotes",
+        {**DECAY, "follow_up.change": None},
+    ),
+    "fewer approved": ("review_lost_quotes", FEWER_APPROVED),
+    "one client": ("reduce_concentration", ONE_CLIENT),
+    "finished work": ("invoice_finished_work", NOT_INVOICED),
+    "longer wait": ("protect_capacity", WAITING),
+    "lower prices": ("restore_price", CHEAPER),
+    "billed twice": ("fix_double_billing", TWICE),
+    "a quiet winter": ("prepare_slow_season", WINTER),
+    "very small jobs": ("raise_minimum_job", SMALL_JOBS),
+}
+LOOK_ALIKES = {
+    "slower, but within long terms": {**SLIPPING, "days_to_pay.terms_days": 60},
+    "slower, but it may be chance": {**SLIPPING, "payment_slipping.change": 0.06},
+    "net 60": {
+        "days_to_pay.median": 55,
+        "days_to_pay.median_recent": 55,
+        "days_to_pay.median_before": 54,
+        "days_to_pay.terms_days": 60,
+        "payment_slipping.unpaid_at_30_recent": 0.9,
+        "payment_slipping.unpaid_at_30_before": 0.9,
+    },
+    "due on receipt, paid in two weeks": {
+        "days_to_pay.terms_days": 0,
+        "days_to_pay.late_share": 0.8,
+        "days_to_pay.late_share_recent": 0.8,
+        "days_to_pay.late_share_30": 0.14,
+    },
+    "late in the past, not lately": {**LATE, "days_to_pay.late_share_recent": 0.12},
+    "old unpaid papers": {
+        "open_money.over_30_late": 4_000_000,
+        "open_money.top5_share_of_year": 0.2,
+        "open_money.old_tail_share": 0.9,
+    },
+    "a few large ones in a list of open invoices only": {
+        **LARGE,
+        "days_to_pay.median": Measure(
+            None, "days", 60, sayable=False, reason="selection_all_open"
+        ),
+    },
+    "later than it was, but quick": {
+        "days_to_pay.terms_days": 0,
+        "days_to_pay.median_recent": 17,
+        "payment_slipping.late_change": 0.3,
+        "payment_slipping.late_recent": 0.9,
+    },
+    "one big job": {
+        "concentration.top_share": 0.4,
+        "concentration.top_share_without_largest": 0.05,
+    },
+    "fewer approved in another mix": {
+        **FEWER_APPROVED,
+        "approvals_change.drop_within_sizes": 0.01,
+    },
+    "fewer approved by one customer": {
+        **FEWER_APPROVED,
+        "approvals_change.drop_without_largest": 0.02,
+    },
+    "fewer approved, only possible": {
+        **FEWER_APPROVED,
+        "approvals_change.drop": Measure(
+            0.2, "share", 90, 0.04, 0.36, "high", mass=0.97
+        ),
+    },
+    "unanswered, but few are open": {**DECAY, "follow_up.open_aged": 2},
+    "never closes its quotes": {
+        "follow_up.change": None,
+        "follow_up.open_share_recent": 0.5,
+        "follow_up.open_share_before": 0.45,
+    },
+    "one finished job": {**NOT_INVOICED, "done_not_invoiced.count": 1},
+    "not billed, but long ago": {
+        "done_not_invoiced.count": 60,
+        "done_not_invoiced.money": 2_500_000,
+        "done_not_invoiced.share": 0.17,
+    },
+    "not billed, it may be chance": {
+        **NOT_INVOICED,
+        "done_not_invoiced.share_recent": Measure(0.2, "share", 12, 0.0, 0.4, "low"),
+    },
+    "a slightly longer wait": {"capacity.wait_recent": 14, "capacity.change": 1.75},
+    "a longer wait, by chance": {
+        **WAITING,
+        "capacity.change": Measure(3.0, "ratio", 24, 0.9, 6.0, "medium"),
+    },
+    "billed twice, long ago": {**TWICE, "double_billing.recent_pairs": 0},
+    "a quiet winter by chance": {**WINTER, "season.p_value": 0.2},
+    "the winter is ending": {**WINTER, "season.next3_vs_year": 0.88},
+    "lower prices, it may be chance": {
+        **CHEAPER,
+        "price.change": Measure(-0.12, "ratio", 90, -0.2, -0.02, "medium"),
+    },
+    "lower prices for one client": {**CHEAPER, "price.change_without_largest": 0.0},
+    "small jobs that pay": {**SMALL_JOBS, "job_mix.tiny_money_share": 0.5},
+    "healthy": {},
+}
+
+
+def able(snapshot: Snapshot) -> list[str]:
+    """Families that could win."""
+    usual = usual_billing_cents(snapshot)
+    looks = [pattern(snapshot) for pattern in PATTERNS]
+    found = [look for look in looks if isinstance(look, Candidate)]
+    return [look.family for look in found if not standing(look, usual)]
+
+
+@pytest.mark.parametrize(("family", "changes"), PLANTED.values(), ids=PLANTED)
+def test_a_planted_situation_is_the_only_thing_seen(
+    business: Build, family: str, changes: Changes
+) -> None:
+    """A pattern speaks about its own situation, and no other pattern does."""
+    assert able(business(changes)) == [family]
+
+
+@pytest.mark.parametrize("changes", LOOK_ALIKES.values(), ids=LOOK_ALIKES)
+def test_a_look_alike_stays_silent(business: Build, changes: Changes) -> None:
+    """What only looks like a problem is no reason to speak."""
+    assert able(business(changes)) == []
+
+
+@pytest.mark.parametrize(("family", "changes"), PLANTED.values(), ids=PLANTED)
+def test_what_is_said_about_it_passes_every_check(
+    business: Build, family: str, changes: Changes
+) -> None:
+    """Each situation is concluded in words that pass schema, grounding, doctrine."""
+    snapshot = business(changes)
+    inference = DefaultAgent(Wording()).conclude(snapshot)
+    validate_conclusion(inference.conclusion, snapshot)
+    assert inference.status == "concluded"
+    assert inference.conclusion.family == family
+
+
+def test_work_that_waits_is_not_missing_an_invoice(business: Build) -> None:
+    """Capacity comes before leakage: unbilled work that still waits is not finished."""
+    assert able(business({**NOT_INVOICED, **WAITING})) == ["protect_capacity"]
+
+
+def test_a_single_debtor_is_told_apart(business: Build) -> None:
+    """One client that stopped paying is a talk with that client, not a pattern."""
+    changes = {
+        "open_money.over_30_late": 4_000_000,
+        "open_money.top5_share_of_year": 0.2,
+        "open_money.top_debtor_share": 0.9,
+    }
+    look = PATTERNS[0](business(changes))
+    assert isinstance(look, Candidate)
+    assert look.variant == "single_debtor"
+
+
+def test_a_sure_late_payment_speaks_before_an_unsure_slip(business: Build) -> None:
+    """Where two ways of being late hold, the one that weighs most is told."""
+    unsure = Measure(0.4, "share", 40, 0.06, 0.7, "low", mass=0.7)
+    look = PATTERNS[0](business({**LATE, "payment_slipping.change": unsure}))
+    assert isinstance(look, Candidate)
+    assert look.variant == "late_all_year"
+
+
+def test_a_median_that_is_not_reached_is_said_as_a_share(business: Build) -> None:
+    """Where fewer than half have paid there is no median, only a share unpaid."""
+    look = PATTERNS[0](business({**SLIPPING, "days_to_pay.median_recent": None}))
+    assert isinstance(look, Candidate)
+    assert look.variant == "slipping_share"
+
+
+def test_terms_that_are_not_known_excuse_nothing(business: Build) -> None:
+    """Slower payment without known terms is still slower payment."""
+    assert able(business({**SLIPPING, "days_to_pay.terms_days": None})) == [
+        "collect_open_invoices"
+    ]
+
+
+def test_without_any_money_the_floor_is_nothing(business: Build) -> None:
+    """A family that needs no billing file is not held back by its absence."""
+    nothing = {"billing.typical_90_days": None, "quoted.typical_90_days": None}
+    assert usual_billing_cents(business(nothing)) == 0
+    assert able(business({**DECAY, **nothing})) == ["follow_up_quotes"]
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda p: p.__module__)
+def test_without_its_signal_a_pattern_says_why_it_cannot_speak(
+    business: Build, pattern: Callable[[Snapshot], object]
+) -> None:
+    """A family without its signal is not sayable, with the signal's reason."""
+    measures = [
+        f"{signal}.{name}"
+        for signal, inner in business().signals.items()
+        for name in inner
+    ]
+    look = pattern(business(dict.fromkeys(measures)))
+    assert isinstance(look, NotSayable)
+    assert look.reason == "too_few"
