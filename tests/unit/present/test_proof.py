@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from calmrun.present.build import build_artifact
+from unit.present.sample_documents import sample
+
+
+def test_evidence_says_value_interval_n_and_how_sure() -> None:
+    """An inference has its interval, a fact of the file has none."""
+    lines = build_artifact(sample("concluded")).evidence
+    assert lines[0].value == "41 days"
+    assert lines[0].interval == "most likely between 35 days and 47 days"
+    assert lines[0].n == "read from 188 documents"
+    assert lines[2].value == "$31,480"
+    assert lines[2].interval is None
+
+
+def test_a_measure_without_a_value_is_left_out() -> None:
+    """Nothing is shown for what could not be measured."""
+    document = sample("concluded")
+    document["conclusion"]["evidence"][0]["value"] = None
+    assert len(build_artifact(document).evidence) == 3
+
+
+def test_evidence_outside_of_the_snapshot_does_not_break_the_page() -> None:
+    """A path that leads nowhere is still shown with its number."""
+    document = sample("concluded") | {"snapshot": None}
+    assert build_artifact(document).evidence[0].value == "41"
+
+
+def test_what_was_checked_says_found_clear_or_why_not() -> None:
+    """Each family has a verdict in words."""
+    verdicts = {x.label: x.verdict for x in build_artifact(sample("concluded")).checked}
+    assert next(iter(verdicts.values())) == "This is what the page is about."
+    assert list(verdicts.values())[1] == "Nothing stands out."
+    assert "no_jobs" not in verdicts.values()
+
+
+def test_files_say_what_they_were_taken_for() -> None:
+    """Kind, count, first and last day; an unknown file is named as left aside."""
+    document = sample("concluded")
+    document["files"][1] |= {"kind": "unrecognized", "sheet": "Sheet 2"}
+    known, unknown = build_artifact(document).files
+    assert known.taken_for == "812 invoices, Apr 1, 2025 to Mar 31, 2026"
+    assert known.notes == ("Three due dates could not be read.",)
+    assert unknown.name == "quotes-2026-03.csv, Sheet 2"
+    assert "left it aside" in unknown.taken_for
+
+
+def test_a_file_of_one_day_names_it_once() -> None:
+    """No span where there is none; no day where the file has none."""
+    document = sample("concluded")
+    document["files"][0] |= {"first_date": "2026-03-31"}
+    document["files"][1] |= {"first_date": None}
+    one, none = build_artifact(document).files
+    assert one.taken_for == "812 invoices, Mar 31, 2026"
+    assert none.taken_for == "640 quotes"
+
+
+def test_the_same_note_is_told_once_and_only_two_are() -> None:
+    """Amber stays rare; the rest stands with its file."""
+    document = sample("concluded")
+    warning = document["warnings"][0]
+    document["warnings"] = [warning, warning, warning | {"message": "B"}]
+    document["warnings"].append(warning | {"message": "C"})
+    notes = build_artifact(document).notes
+    assert [note.message for note in notes] == [warning["message"], "B"]
+
+
+def test_the_receipt_has_six_lines_and_one_summary() -> None:
+    """Marks, seconds and reasons of each step, and the line with the lock."""
+    receipt = build_artifact(sample("abstained")).receipt
+    assert receipt is not None
+    assert [line.mark for line in receipt.lines] == ["done"] * 4 + ["skipped"] * 2
+    assert receipt.lines[0].seconds == "0.41 s"
+    assert receipt.lines[4].seconds is None
+    assert receipt.lines[4].reasons == ("two_date_orders",)
+    assert receipt.summary == "4 steps succeeded, 2 skipped, 0 failed (lock: 1a2b3c4d)"
+    assert "Input fingerprint 9f2c07d1b6aa" in receipt.facts
+
+
+def test_the_fencing_token_is_not_on_the_page() -> None:
+    """It is in manifest and receipt, not on pages."""
+    document = sample("concluded")
+    document["manifest"]["fencing_token"] = 987654321
+    assert "987654321" not in repr(build_artifact(document))
+
+
+def test_an_empty_watch_list_is_not_shown() -> None:
+    """Nothing that applies now means no closed part for it."""
+    document = sample("concluded")
+    document["watch_list"]["items"] = []
+    assert build_artifact(document).watch is None

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+
+from calmrun.present.artifact import WorkTable
+from calmrun.present.build import build_artifact
+from calmrun.present.step import phone_link
+from unit.present.sample_documents import sample
+
+
+def work(document: dict[str, object]) -> WorkTable:
+    """Build the worklist of a document."""
+    step = build_artifact(document).step
+    assert step is not None
+    assert step.work is not None
+    return step.work
+
+
+def test_a_line_has_what_a_call_needs() -> None:
+    """Customer, documents with their day, amount, reason, phone and a message."""
+    line = work(sample("concluded")).lines[0]
+    assert line.customer == "Harbor Dental"
+    assert line.documents == "Invoice 2381, Dec 9, 2025"
+    assert line.amount == "$4,210.00"
+    assert line.reason == "112 days open"
+    assert line.phone_link == "5550102381"
+    assert line.message is not None
+    assert "2381" in line.message
+    assert "$4,210.00" in line.message
+
+
+def test_a_customer_without_a_name_is_called_by_the_document() -> None:
+    """What is known stands in for the name and is not repeated."""
+    line = work(sample("concluded")).lines[4]
+    assert line.customer == "Invoice 2467"
+    assert line.documents == "Jan 22, 2026"
+
+
+def test_many_documents_are_counted_after_the_third() -> None:
+    """A long list of numbers does not push the page apart."""
+    line = work(sample("concluded_quotes")).lines[1]
+    assert line.documents.startswith(
+        "Quotes AN-2026-0120, AN-2026-0121, AN-2026-0122 and 1 more"
+    )
+
+
+def test_the_rest_is_named_where_there_is_more() -> None:
+    """All documents and their total are said once; nothing where the list is whole."""
+    assert work(sample("concluded")).rest == (
+        "In all there are 23 invoices like these, $31,480.00 together. "
+        "These come first."
+    )
+    assert work(sample("concluded_quotes")).rest is None
+
+
+def test_aged_files_are_said_above_the_list() -> None:
+    """The note names the last day; a fresh list has none."""
+    note = work(sample("concluded_quotes")).note
+    assert note is not None
+    assert "31 March 2026" in note
+    assert work(sample("concluded")).note is None
+
+
+def test_a_list_that_is_too_old_is_left_out_with_a_word() -> None:
+    """No names at all, but the reason why."""
+    document = sample("concluded")
+    document["worklist"] |= {"items": [], "note": "too_old"}
+    table = work(document)
+    assert table.lines == ()
+    assert table.note is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "dialled"),
+    [
+        pytest.param("(555) 010-2381", "5550102381", id="brackets"),
+        pytest.param("+49 30 / 90 18 20", "+4930901820", id="international"),
+        pytest.param("555.010.2402 ext. 4", "5550102402", id="extension"),
+        pytest.param("555 010 2402 x12", "5550102402", id="short-extension"),
+        pytest.param("ask at the desk", None, id="words"),
+        pytest.param("1234", None, id="too-short"),
+        pytest.param("1" * 16, None, id="too-long"),
+        pytest.param("javascript:alert(5550102381)", None, id="script"),
+        pytest.param(None, None, id="none"),
+    ],
+)
+def test_only_what_dials_becomes_a_link(
+    written: str | None, dialled: str | None
+) -> None:
+    """A link holds digits and a plus, and nothing that a file could smuggle in."""
+    assert phone_link(written) == dialled
