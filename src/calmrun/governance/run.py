@@ -1,0 +1,208 @@
+"""A governed run: marks each step durably as it happens, and is sealed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from calmrun.errors import CalmrunError, LockLostError, StoreError
+from calmrun.governance.clock import Clock
+from calmrun.governance.fingerprint import fingerprint
+from calmrun.governance.lease import (
+    STOPPED_EARLY,
+    Lost,
+    RunStore,
+    Taken,
+    Written,
+)
+from calmrun.governance.manifest import RunManifest, StepRecord
+
+
+R = TypeVar("R")
+OnChange = Callable[[StepRecord], None]
+
+
+@dataclass(slots=True)
+class StepHandle:
+    """What a step that runs may leave in its record: references, counts and codes."""
+
+    output_refs: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    input_fingerprint: str | None = None
+
+    def fingerprint_of(self, value: object) -> None:
+        """Set the fingerprint, for a step that learns its input by reading it."""
+        self.input_fingerprint = fingerprint(value)
+
+
+def _ignore(_: StepRecord) -> None: ...
+
+
+class GovernedRun(Generic[R]):
+    """One run of one workspace, while it holds the lock.
+
+    Parameters
+    ----------
+    taken
+        The lock and the manifest at the start.
+    store
+        Where each move is written before the run goes on.
+    clock
+        For the times in the manifest.
+    on_change
+        Told each step record after it is durable.
+    """
+
+    def __init__(
+        self,
+        taken: Taken,
+        store: RunStore[R],
+        clock: Clock,
+        *,
+        on_change: OnChange | None = None,
+    ) -> None:
+        self.lease = taken.lease
+        self.manifest = taken.manifest
+        self._store = store
+        self._clock = clock
+        self._on_change = on_change or _ignore
+        self._moved_at = clock.monotonic()
+
+    @property
+    def idle_seconds(self) -> float:
+        """How long ago the manifest last moved: the age of the step that runs."""
+        return self._clock.monotonic() - self._moved_at
+
+    @property
+    def run_id(self) -> str:
+        """The id of this run."""
+        return self.lease.run_id
+
+    @contextmanager
+    def step(
+        self, name: str, *, fingerprint_of: object | None = None
+    ) -> Iterator[StepHandle]:
+        """Run one step: running when the body starts, then succeeded or failed.
+
+        Parameters
+        ----------
+        name
+            A step of the manifest, the next in order.
+        fingerprint_of
+            Aggregates that describe the step's input, see `fingerprint`.
+
+        Raises
+        ------
+        LockLostError
+            When the lock was lost; nothing was written then.
+        UnknownStepError, IllegalMoveError, SealedManifestError
+            When the step may not start now.
+        """
+        mark = None if fingerprint_of is None else fingerprint(fingerprint_of)
+        self._write(
+            self.manifest.start(name, at=self._clock.now(), input_fingerprint=mark)
+        )
+        handle = StepHandle()
+        try:
+            yield handle
+        except LockLostError:
+            raise
+        except BaseException as error:
+            self._fail(error)
+            raise
+        self._write(
+            self.manifest.succeed(
+                name,
+                at=self._clock.now(),
+                output_refs=handle.output_refs,
+                notes=handle.notes,
+                input_fingerprint=handle.input_fingerprint,
+            )
+        )
+
+    def skip(self, name: str, *reason_codes: str) -> None:
+        """Skip a step for the given reasons.
+
+        Raises
+        ------
+        LockLostError
+            When the lock was lost; nothing was written then.
+        UnknownStepError, IllegalMoveError, SealedManifestError
+            When the step is not pending, or no reason is given.
+        """
+        self._write(self.manifest.skip(name, *reason_codes))
+
+    def seal(self, status: str, results: R | None = None) -> None:
+        """Close the run with its status and results, and release the lock.
+
+        Raises
+        ------
+        LockLostError
+            When the lock was lost; nothing was written then.
+        UnfinishedManifestError, SealedManifestError
+            When a step has not ended, or the run is sealed already.
+        """
+        self._seal(self.manifest, status, results)
+
+    def close(self, error: BaseException | None) -> None:
+        """Seal what can be sealed after the run's body ended without doing so.
+
+        Parameters
+        ----------
+        error
+            What ended the body; an interruption makes the run *stopped_early*,
+            anything else *failed*.
+
+        Raises
+        ------
+        LockLostError
+            When the lock was lost; nothing was written then.
+        """
+        status = "failed" if _is_failure(error) else STOPPED_EARLY
+        self._seal(self._halted(error, rest="run_failed"), status, None)
+
+    def _fail(self, error: BaseException) -> None:
+        with suppress(StoreError):  # the step's own error is the one to tell
+            self._write(self._halted(error, rest="earlier_step_failed"))
+
+    def _halted(self, error: BaseException | None, *, rest: str) -> RunManifest:
+        failed = _is_failure(error)
+        return self.manifest.halt(
+            at=self._clock.now(),
+            error_message=_told(error),
+            reason_code="step_raised" if failed else "interrupted",
+            rest=rest if failed else STOPPED_EARLY,
+        )
+
+    def _seal(self, manifest: RunManifest, status: str, results: R | None) -> None:
+        sealed = manifest.seal(at=self._clock.now())
+        _require(self._store.seal(self.lease, sealed, status, results))
+        self._keep(sealed)
+
+    def _write(self, manifest: RunManifest) -> None:
+        _require(self._store.record(self.lease, manifest))
+        self._keep(manifest)
+
+    def _keep(self, manifest: RunManifest) -> None:
+        before, self.manifest = self.manifest, manifest
+        self._moved_at = self._clock.monotonic()
+        for old, new in zip(before.steps, manifest.steps, strict=True):
+            if old != new:
+                self._on_change(new)
+
+
+def _require(outcome: Written | Lost) -> None:
+    if isinstance(outcome, Lost):
+        raise LockLostError
+
+
+def _is_failure(error: BaseException | None) -> bool:
+    return error is None or isinstance(error, Exception)
+
+
+def _told(error: BaseException | None) -> str:
+    """Say what happened without a word that may come from a file."""
+    kind = type(error).__name__
+    return f"{kind}: {error}" if isinstance(error, CalmrunError) else kind

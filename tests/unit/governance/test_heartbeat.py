@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from threading import Event
+
+from calmrun.errors import StoreUnavailableError
+from calmrun.governance.heartbeat import Heartbeat
+
+
+class Renewals:
+    """Counts renewals, and tells when there were enough."""
+
+    def __init__(self, enough: int, error: Exception | None = None) -> None:
+        self.count = 0
+        self.reached = Event()
+        self._enough = enough
+        self._error = error
+
+    def __call__(self) -> None:
+        """Count one, and fail if told to."""
+        self.count += 1
+        if self.count >= self._enough:
+            self.reached.set()
+        if self._error:
+            raise self._error
+
+
+def beating(renew: Callable[[], object], *, age: float = 0) -> Heartbeat:
+    """Give a fast heartbeat over a step of the given age with a limit of 1 s."""
+    return Heartbeat(renew, lambda: age, every_seconds=0.01, limit_seconds=1)
+
+
+def test_it_renews_again_and_again() -> None:
+    """A long step keeps its lock."""
+    renewals = Renewals(enough=3)
+    with beating(renewals):
+        assert renewals.reached.wait(5)
+
+
+def test_it_does_not_renew_for_a_step_past_its_limit() -> None:
+    """A hung step frees the workspace."""
+    renewals = Renewals(enough=1)
+    with beating(renewals, age=1):
+        assert not renewals.reached.wait(0.1)
+
+
+def test_a_store_out_of_reach_is_tried_again() -> None:
+    """One failed renewal does not end the heartbeat."""
+    renewals = Renewals(enough=3, error=StoreUnavailableError())
+    with beating(renewals):
+        assert renewals.reached.wait(5)
+
+
+def test_after_stopping_nothing_is_renewed() -> None:
+    """The thread is gone when the block ends."""
+    renewals = Renewals(enough=1)
+    with beating(renewals):
+        renewals.reached.wait(5)
+    count = renewals.count
+    time.sleep(0.05)
+    assert renewals.count == count
