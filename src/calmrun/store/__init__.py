@@ -1,3 +1,29 @@
-"""Where runs, locks, packs and names are kept."""
+"""Where runs, locks, packs and names are kept, on SQLite or Postgres."""
 
 from __future__ import annotations
+
+from calmrun.store.answers import Answer
+from calmrun.store.assists import Assist
+from calmrun.store.forgetting import Forgotten
+from calmrun.store.names import StoredName
+from calmrun.store.opening import Store, open_store
+from calmrun.store.packs import StoredUpload
+from calmrun.store.results import Results
+from calmrun.store.runs import RunLine
+from calmrun.store.schema import HEAD, current, upgrade
+
+
+__all__ = [
+    "HEAD",
+    "Answer",
+    "Assist",
+    "Forgotten",
+    "Results",
+    "RunLine",
+    "Store",
+    "StoredName",
+    "StoredUpload",
+    "current",
+    "open_store",
+    "upgrade",
+]
