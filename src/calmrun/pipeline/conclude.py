@@ -1,0 +1,48 @@
+"""From what the agent said to what the page says: check it, or fall silent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from calmrun.decision.abstaining import abstain
+from calmrun.decision.agent import Inference
+from calmrun.decision.validate import validate_conclusion
+from calmrun.decision.words import Words
+from calmrun.errors import ConclusionRejectedError
+from calmrun.governance import Verdict
+from calmrun.pipeline.gates import Facts, is_aged
+from calmrun.pipeline.outcome import Ending
+from calmrun.signals.snapshot import Snapshot
+from calmrun.signals.worklist import build_worklist
+
+
+REJECTED = "conclusion_rejected"
+
+
+def gated(facts: Facts, verdict: Verdict, words: Words) -> Ending:
+    """End a run that the gate kept silent: what could not be read, one thing to do."""
+    conclusion = abstain(verdict.reason_codes, facts.pack.problems, words)
+    return Ending("abstained", conclusion)
+
+
+def accept(inference: Inference, snapshot: Snapshot, words: Words) -> Inference:
+    """Check a conclusion; a rejected one is never shown and becomes an abstention."""
+    try:
+        validate_conclusion(inference.conclusion, snapshot)
+    except ConclusionRejectedError as error:
+        conclusion = abstain((REJECTED, error.code), (), words)
+        return replace(inference, status="abstained", conclusion=conclusion)
+    return inference
+
+
+def concluded(inference: Inference, facts: Facts) -> Ending:
+    """End a run that went through, with its worklist where the step is about documents.
+
+    Data between 45 and 120 days old is said one step less surely.
+    """
+    said = inference.lowered() if is_aged(facts) else inference
+    family = said.conclusion.family
+    worklist = None
+    if said.status == "concluded" and family is not None:
+        worklist = build_worklist(facts.pack, family, facts.today)
+    return Ending(said.status, said.conclusion, said.checked, worklist)
