@@ -1,0 +1,25 @@
+"""``calmrun serve``: the pages, on this machine only."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import typer
+import uvicorn
+
+from calmrun.cli import exits
+from calmrun.web.app import create_app
+from calmrun.wiring import open_calmrun
+
+
+LOOPBACK: Final = "127.0.0.1"
+
+
+def serve(
+    *,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8765,
+) -> None:
+    """Open the pages on this machine. Stop with Ctrl-C."""
+    with open_calmrun() as calmrun:
+        exits.say(f"Calmrun is at http://{LOOPBACK}:{port}/ (Ctrl-C ends it)")
+        uvicorn.run(create_app(calmrun), host=LOOPBACK, port=port, log_level="warning")

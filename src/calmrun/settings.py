@@ -1,0 +1,44 @@
+"""Settings: read once from the environment, handed to wiring."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Where Calmrun keeps things and how long it holds a workspace.
+
+    Every field is an environment variable with the prefix ``CALMRUN_``. The database
+    address may hold a password, so it is a secret and never printed.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="CALMRUN_", frozen=True)
+
+    home: Path = Field(
+        default_factory=lambda: user_data_path("calmrun", appauthor=False),
+        description="The data folder; the SQLite file lives here.",
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="Another database: postgresql://… or sqlite:///….",
+    )
+    lock_ttl_seconds: float = Field(
+        default=300.0,
+        gt=0,
+        description="How long a run holds its workspace without a sign of life.",
+    )
+    step_limit_seconds: float = Field(
+        default=240.0,
+        gt=0,
+        description="How long one step may take before its heartbeat stops.",
+    )
+
+    def database(self) -> str:
+        """Give the address of the database, with its password where it has one."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.home / 'calmrun.sqlite3'}"

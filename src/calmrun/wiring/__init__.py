@@ -1,0 +1,25 @@
+"""Everything is wired here: store, clock, agent and words; nothing at import time.
+
+`Calmrun` is the one door that command line and web use: one database, every
+workspace. `open_calmrun` opens it as the settings say.
+"""
+
+from __future__ import annotations
+
+from calmrun.governance import StepRecord
+from calmrun.intake.pack import Upload
+from calmrun.wiring.calmrun import Begun, Calmrun, open_calmrun
+from calmrun.wiring.looking import inspect_documents, watchlist_document
+from calmrun.wiring.options import RunOptions
+
+
+__all__ = [
+    "Begun",
+    "Calmrun",
+    "RunOptions",
+    "StepRecord",
+    "Upload",
+    "inspect_documents",
+    "open_calmrun",
+    "watchlist_document",
+]

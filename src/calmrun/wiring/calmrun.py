@@ -1,0 +1,324 @@
+"""The one way in: begin a run, finish it, look at it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Self
+
+from calmrun import __version__
+from calmrun.decision.agent import DefaultAgent
+from calmrun.errors import (
+    LockHeldError,
+    LockLostError,
+    PackNotKeptError,
+    UsageError,
+)
+from calmrun.governance import (
+    Busy,
+    Clock,
+    GovernedRun,
+    RunLock,
+    StepRecord,
+    SystemClock,
+    Taken,
+)
+from calmrun.intake.checking import require_readable
+from calmrun.intake.pack import Choices, Named, Pack, Remembered, Upload
+from calmrun.pipeline.outcome import Order, Outcome
+from calmrun.pipeline.run import Parts, run
+from calmrun.pipeline.steps import STEPS
+from calmrun.present.document import refusal_document, run_document
+from calmrun.present.wording import Wording
+from calmrun.settings import Settings
+from calmrun.store.opening import Store, open_store
+from calmrun.store.results import Results
+from calmrun.wiring.housekeeping import Housekeeping, held_error
+from calmrun.wiring.options import RunOptions
+
+
+OnStep = Callable[[StepRecord], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """What a run is to work from, before its lock is taken."""
+
+    options: RunOptions
+    uploads: tuple[Upload, ...] = ()
+    stored: Pack | None = None
+    names: Mapping[str, Named] = field(default_factory=dict)
+
+
+class Begun:
+    """A run that holds its workspace; `finish` takes it to its end and lets go."""
+
+    def __init__(self, calmrun: Calmrun, taken: Taken, ask: _Ask) -> None:
+        self._calmrun = calmrun
+        self._taken = taken
+        self._ask = ask
+
+    @property
+    def run_id(self) -> str:
+        """The id of the run."""
+        return self._taken.lease.run_id
+
+    def finish(self, on_step: OnStep | None = None) -> dict[str, Any]:
+        """Run the six steps and give the run document, whatever happened."""
+        return self._calmrun._finish(self._taken, self._ask, on_step)  # noqa: SLF001 - one pair
+
+    def abandon(self) -> None:
+        """Let go without running; the run reads as stopped early."""
+        self._calmrun._abandon(self._taken)  # noqa: SLF001 - one pair
+
+
+class Calmrun(Housekeeping):
+    """Calmrun over one database: everything a person can ask of it.
+
+    Parameters
+    ----------
+    store
+        Where runs, locks, packs and names are kept.
+    settings
+        How long a lock lasts without a sign of life.
+    clock
+        What day it is.
+    """
+
+    def __init__(self, store: Store, settings: Settings, clock: Clock) -> None:
+        super().__init__(store)
+        self._clock = clock
+        words = Wording()
+        self._parts = Parts(DefaultAgent(words), words)
+        self._lock = RunLock(
+            store.locks,
+            store.runs,
+            clock=clock,
+            ttl_seconds=settings.lock_ttl_seconds,
+            step_limit_seconds=settings.step_limit_seconds,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._store.close()
+
+    def run(
+        self,
+        workspace: str,
+        uploads: Sequence[Upload],
+        options: RunOptions,
+        *,
+        on_step: OnStep | None = None,
+    ) -> dict[str, Any]:
+        """Run a workspace from its files.
+
+        Returns
+        -------
+        dict
+            The document of the run, or of the refusal where another run holds the
+            workspace.
+
+        Raises
+        ------
+        UsageError
+            When an option names something that does not exist.
+        NothingReadableError
+            When no given file can be opened; no run is recorded then.
+        """
+        try:
+            begun = self.begin(workspace, uploads, options)
+        except LockHeldError as held:
+            return refusal_document(held)
+        return begun.finish(on_step)
+
+    def begin(
+        self, workspace: str, uploads: Sequence[Upload], options: RunOptions
+    ) -> Begun:
+        """Take the workspace for a run from files.
+
+        Raises
+        ------
+        LockHeldError
+            When another run holds the workspace; no file was parsed.
+        UsageError, NothingReadableError
+            As `run`.
+        """
+        options = options.settled()
+        self._refuse_if_held(workspace)
+        require_readable(uploads, options.limits)
+        return self._begin(workspace, _Ask(options, tuple(uploads)))
+
+    def begin_again(self, workspace: str, run_id: str) -> Begun:
+        """Take the workspace for a run from the stored pack of an earlier one.
+
+        It keeps that run's day, so that the same pack gives the same page.
+
+        Raises
+        ------
+        RunNotFoundError, PackNotKeptError
+            When there is no such run, or it left no pack.
+        LockHeldError
+            As `begin`.
+        """
+        options = self._asked(workspace, run_id, mode="again")
+        pack = Pack.from_bytes(self._store.packs.pack(workspace, run_id))
+        names = self._store.names.of_run(workspace, run_id)
+        return self._begin(workspace, _Ask(options, (), pack, names))
+
+    def begin_answered(
+        self, workspace: str, run_id: str, code: str, choice: str
+    ) -> Begun:
+        """Take the workspace for a run that has the answer to its question.
+
+        Raises
+        ------
+        RunNotFoundError
+            When there is no such run.
+        UsageError
+            When the run did not ask this, or this is none of its choices.
+        PackNotKeptError
+            When its files are no longer kept.
+        LockHeldError
+            As `begin`.
+        """
+        question = self.document(workspace, run_id)["question"] or {}
+        if question.get("code") != code or choice not in question["choices"]:
+            message = "That is not an answer to the question of this run."
+            raise UsageError(message)
+        kept = self._store.packs.uploads(workspace, run_id)
+        if not kept:
+            raise PackNotKeptError
+        uploads = tuple(Upload(file.name, file.content) for file in kept)
+        options = self._asked(workspace, run_id, mode="answer")
+        options = replace(options, answers={code: choice})
+        return self._begin(workspace, _Ask(options, uploads))
+
+    def document(self, workspace: str, run_id: str) -> dict[str, Any]:
+        """Give the run document as it is stored now, also while the run goes on.
+
+        Raises
+        ------
+        RunNotFoundError
+            When the workspace has no such run.
+        """
+        stored = self._store.runs.read(workspace, run_id)
+        return run_document(
+            self._store.runs.outcome(workspace, run_id),
+            stored.manifest.to_json(),
+            self._store.names.of_run(workspace, run_id),
+            status=stored.status,
+        )
+
+    def recent(self, workspace: str, limit: int = 50) -> list[dict[str, Any]]:
+        """List the newest runs of a workspace, newest first."""
+        return [
+            {
+                "run_id": line.run_id,
+                "created_at": line.created_at.isoformat(),
+                "finalized_at": line.finalized_at and line.finalized_at.isoformat(),
+                "status": line.status,
+                "takeaway": line.takeaway,
+            }
+            for line in self._store.runs.recent(workspace, limit)
+        ]
+
+    def _refuse_if_held(self, workspace: str) -> None:
+        """Refuse before any file is looked at; taking the lock decides for good."""
+        holder = self._store.locks.holder(workspace)
+        if holder is not None:
+            raise held_error(holder)
+
+    def _begin(self, workspace: str, ask: _Ask) -> Begun:
+        taken = self._lock.take(
+            workspace, STEPS, mode=ask.options.mode, version=__version__
+        )
+        if isinstance(taken, Busy):
+            raise held_error(taken.holder)
+        return Begun(self, taken, ask)
+
+    def _finish(
+        self, taken: Taken, ask: _Ask, on_step: OnStep | None
+    ) -> dict[str, Any]:
+        """Take a begun run to its end; every exit releases the lock."""
+        workspace, run_id = taken.lease.workspace_id, taken.lease.run_id
+        try:
+            with self._lock.held(taken, on_change=on_step) as record:
+                self._run_and_seal(record, ask)
+        except LockLostError:
+            return self.document(workspace, run_id) | {"status": "superseded"}
+        except Exception:  # noqa: BLE001, S110 - sealed as failed; the page tells it
+            pass
+        return self.document(workspace, run_id)
+
+    def _abandon(self, taken: Taken) -> None:
+        with suppress(KeyboardInterrupt), self._lock.held(taken):
+            raise KeyboardInterrupt
+
+    def _run_and_seal(self, record: GovernedRun[Results], ask: _Ask) -> None:
+        remembered = tuple(
+            Remembered(one.source, one.code, one.choice)
+            for one in self._store.answers.of_workspace(record.lease.workspace_id)
+        )
+        options = ask.options
+        order = Order(
+            today=options.today or self._clock.today(),
+            key=self._store.keys.obtain(record.lease),
+            uploads=ask.uploads,
+            stored=ask.stored,
+            choices=Choices(options.answers, options.columns, remembered),
+            about=options.about,
+            industry=options.industry,
+            country=options.country,
+            limits=options.limits,
+        )
+        outcome, names = run(order, record, self._parts)
+        new = [one for one in outcome.pack.remembered if one not in remembered]
+        asks = outcome.pack.question is not None
+        results = Results(
+            outcome=outcome.to_json(),
+            pack=outcome.pack.to_bytes(),
+            names=_needed(outcome, {**ask.names, **names}),
+            remembered=new,
+            uploads=ask.uploads if asks else (),
+        )
+        record.seal(outcome.ending.status, results)
+
+    def _asked(self, workspace: str, run_id: str, *, mode: str) -> RunOptions:
+        """Give what the owner said beside the files of an earlier run."""
+        stored = self._store.runs.outcome(workspace, run_id)
+        if stored is None:
+            raise PackNotKeptError
+        return RunOptions(
+            today=date.fromisoformat(stored["today"]), mode=mode, **stored["asked"]
+        )
+
+
+def open_calmrun(settings: Settings | None = None) -> Calmrun:
+    """Open Calmrun on the database of the settings (default: the environment's).
+
+    Raises
+    ------
+    SchemaOutdatedError, StoreUnavailableError, UsageError
+        When the database cannot be used.
+    """
+    chosen = settings or Settings()
+    return Calmrun(open_store(chosen.database()), chosen, SystemClock())
+
+
+def _needed(outcome: Outcome, names: Mapping[str, Named]) -> dict[str, Named]:
+    """Keep the names that the owner's page shows, and no others."""
+    worklist = outcome.ending.worklist
+    rows = () if worklist is None else worklist.items
+    return {
+        row.customer: names[row.customer]
+        for row in rows
+        if row.customer is not None and row.customer in names
+    }

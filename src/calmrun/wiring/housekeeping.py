@@ -1,0 +1,135 @@
+"""Locks, answers, help requests and forgetting: what a person does between runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from calmrun.errors import LockHeldError
+from calmrun.governance import Busy, Forced, Holder
+from calmrun.store.forgetting import Forgotten
+from calmrun.store.opening import Store
+
+
+class Housekeeping:
+    """Everything over one store that is not a run."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def lock_status(self, workspace: str) -> dict[str, Any]:
+        """Tell who holds a workspace, since when, and until when at the latest."""
+        holder = self._store.locks.holder(workspace)
+        return {
+            "workspace": workspace,
+            "held": holder is not None,
+            "run_id": holder and holder.run_id,
+            "lock_id": holder and holder.lock_id,
+            "fencing_token": holder and holder.fencing_token,
+            "since": holder and holder.since.isoformat(),
+            "step": holder and holder.step_name,
+            "free_by": holder and holder.free_by.isoformat(),
+        }
+
+    def release_lock(
+        self, workspace: str, *, lock_id: str | None, actor: str, reason: str
+    ) -> dict[str, Any]:
+        """Break the lock that was seen; a newer one stays.
+
+        Parameters
+        ----------
+        workspace
+            Whose lock.
+        lock_id
+            The lock that was seen; None takes the one that is held now.
+        actor, reason
+            Who breaks it and why; both are kept.
+        """
+        holder = self._store.locks.holder(workspace)
+        seen = lock_id or (holder and holder.lock_id)
+        document = {"workspace": workspace, "released": False, "lock_id": seen}
+        if seen is None:
+            return document | {"why": "The workspace is free."}
+        outcome = self._store.locks.force_release(
+            workspace, lock_id=seen, actor=actor, reason=reason
+        )
+        if isinstance(outcome, Forced):
+            return document | {"released": True, "why": None}
+        return document | {"why": "That lock is gone."}
+
+    def answers(self, workspace: str) -> list[dict[str, str]]:
+        """List what the owner answered, by export and question."""
+        return [
+            {"source": one.source, "code": one.code, "choice": one.choice}
+            for one in self._store.answers.of_workspace(workspace)
+        ]
+
+    def forget_answers(self, workspace: str, source: str, code: str | None) -> int:
+        """Undo one remembered answer, or all of one export."""
+        codes = [
+            one.code
+            for one in self._store.answers.of_workspace(workspace)
+            if one.source == source and code in {None, one.code}
+        ]
+        return sum(self._store.answers.forget(workspace, source, c) for c in codes)
+
+    def forget_run(self, workspace: str, run_id: str) -> int:
+        """Remove one run with all that belongs to it.
+
+        Raises
+        ------
+        RunNotFoundError
+            When there is no such run.
+        LockHeldError
+            When a run holds the workspace.
+        """
+        return _count(self._store.forget.run(workspace, run_id))
+
+    def forget_workspace(self, workspace: str) -> int:
+        """Remove everything of a workspace but its lock row.
+
+        Raises
+        ------
+        LockHeldError
+            When a run holds the workspace.
+        """
+        return _count(self._store.forget.workspace(workspace))
+
+    def ask_help(self, workspace: str, tool: str, trouble: str, contact: str) -> str:
+        """Write down a request for help with exports and give its reference."""
+        return self._store.assists.ask(
+            workspace, tool=tool, trouble=trouble, contact=contact
+        )
+
+    def assists(self, workspace: str) -> list[dict[str, str]]:
+        """List the open requests for help, oldest first."""
+        return [
+            {
+                "reference": one.reference,
+                "tool": one.tool,
+                "trouble": one.trouble,
+                "contact": one.contact,
+                "created_at": one.created_at.isoformat(),
+            }
+            for one in self._store.assists.of_workspace(workspace)
+            if one.closed_at is None
+        ]
+
+    def close_assist(self, workspace: str, reference: str) -> bool:
+        """Close a request for help; False when there is no open one."""
+        return self._store.assists.close(workspace, reference)
+
+
+def held_error(holder: Holder) -> LockHeldError:
+    """Give the error that tells who holds a workspace."""
+    return LockHeldError(
+        run_id=holder.run_id,
+        since=holder.since,
+        step=holder.step_name,
+        free_by=holder.free_by,
+    )
+
+
+def _count(outcome: Forgotten | Busy) -> int:
+    if isinstance(outcome, Busy):
+        raise held_error(outcome.holder)
+    return outcome.runs

@@ -1,0 +1,50 @@
+"""Answers that need no database: what files are, and what to watch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from calmrun.context.classify import classify_text
+from calmrun.context.watch_list import hemisphere_of, watch_list
+from calmrun.governance import SystemClock
+from calmrun.intake.pack import Choices, Upload
+from calmrun.intake.reading import inspect_files
+from calmrun.wiring.options import RunOptions
+
+
+def inspect_documents(
+    uploads: Sequence[Upload], options: RunOptions
+) -> dict[str, object]:
+    """Give the ``inspect`` document: what each file was taken for.
+
+    Raises
+    ------
+    NothingReadableError
+        When no given file can be opened.
+    """
+    said = options.settled()
+    reports = inspect_files(
+        uploads,
+        Choices(said.answers, said.columns),
+        today=said.today or SystemClock().today(),
+        country=said.country,
+    )
+    return {"files": [report.to_json() for report in reports]}
+
+
+def watchlist_document(
+    text: str, today: date | None, country: str | None
+) -> dict[str, object]:
+    """Give the ``watchlist`` document of one text."""
+    verdict = classify_text(text)
+    items = watch_list(
+        verdict.industry_tag,
+        today=today or SystemClock().today(),
+        hemisphere=hemisphere_of(country),
+    )
+    return {
+        "industry_tag": verdict.industry_tag,
+        "confidence": verdict.confidence,
+        "items": [item.to_json() for item in items],
+    }

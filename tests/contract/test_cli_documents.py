@@ -1,0 +1,192 @@
+"""Every JSON document of the command line keeps to its schema, on every exit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from calmrun.cli.app import main
+
+
+Call = Callable[..., tuple[int, Any]]
+
+
+def schema(name: str) -> Draft202012Validator:
+    """Load the schema of one document from the package."""
+    file = resources.files("calmrun.present") / "schemas" / f"{name}.json"
+    document = json.loads(file.read_text("utf-8"))
+    Draft202012Validator.check_schema(document)
+    return Draft202012Validator(
+        document, format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
+
+
+@pytest.fixture
+def call(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Call]:
+    """Run one command in a data folder of its own; give exit code and document."""
+    monkeypatch.setenv("CALMRUN_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("CALMRUN_DATABASE_URL", raising=False)
+
+    def run(*words: str) -> tuple[int, Any]:
+        code = main([*words, "--json"])
+        return code, json.loads(capsys.readouterr().out)
+
+    return run
+
+
+def invoices(folder: Path, count: int = 60) -> Path:
+    """Write a small healthy list of invoices."""
+    lines = ["Invoice #,Client name,Issued date,Due date,Paid date,Status,Total"]
+    for i in range(count):
+        day = f"2026-{1 + i // 10:02d}-{1 + i % 10 * 2:02d}"
+        paid = f"2026-{1 + i // 10:02d}-{5 + i % 10 * 2:02d}"
+        lines.append(
+            f"{1000 + i},Maple Works {i % 12},{day},{day},{paid},Paid,{100 + i}.00"
+        )
+    path = folder / "invoices.csv"
+    path.write_text("\n".join(lines), "utf-8")
+    return path
+
+
+def test_demo_prints_a_run_document(call: Call) -> None:
+    """The bundled business gives a concluded page with its manifest."""
+    code, document = call("demo")
+    schema("run").validate(document)
+    assert code == 0
+    assert document["status"] == "concluded"
+    assert [step["status"] for step in document["manifest"]["steps"]] == [
+        "succeeded"
+    ] * 6
+
+
+def test_a_run_is_found_again(call: Call, tmp_path: Path) -> None:
+    """`show` gives the document that `run` gave, and `runs` lists it."""
+    path = invoices(tmp_path)
+    _, first = call("run", str(path), "--today", "2026-07-01")
+    code, again = call("show", first["run_id"])
+    _, listed = call("runs")
+    schema("run").validate(first)
+    schema("runs").validate(listed)
+    assert (code, again) == (0, first)
+    assert [row["run_id"] for row in listed["runs"]] == [first["run_id"]]
+
+
+def test_inspect_touches_no_database(call: Call, tmp_path: Path) -> None:
+    """`inspect` says what a file is and leaves no data folder behind."""
+    code, document = call("inspect", str(invoices(tmp_path)))
+    schema("inspect").validate(document)
+    assert code == 0
+    assert document["files"][0]["kind"] == "invoices"
+    assert document["files"][0]["documents"] == 60
+    assert not (tmp_path / "home").exists()
+
+
+def test_watchlist_of_a_text(call: Call) -> None:
+    """`watchlist` names the industry and two to four items."""
+    code, document = call("watchlist", "--text", "furnace tune-up and duct cleaning")
+    schema("watchlist").validate(document)
+    assert code == 0
+    assert 2 <= len(document["items"]) <= 4
+
+
+def test_watchlist_of_lines_keeps_order_and_empty_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One object per input line, in order, empty lines included."""
+    texts = tmp_path / "texts"
+    texts.write_text("lawn mowing\n\nbrake pads and oil change\n")
+    with texts.open() as lines:
+        monkeypatch.setattr("sys.stdin", lines)
+        code = main(["watchlist", "--stdin", "--json"])
+    documents = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    for document in documents:
+        schema("watchlist").validate(document)
+    assert code == 0
+    assert len(documents) == 3
+    assert documents[1]["industry_tag"] == "general_local_service"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        pytest.param("lock_status", ["lock", "status"], id="lock status"),
+        pytest.param(
+            "lock_release", ["lock", "release", "--reason", "test"], id="lock release"
+        ),
+        pytest.param("answers", ["answers", "list"], id="answers list"),
+        pytest.param(
+            "answers_forget", ["answers", "forget", "0" * 12], id="answers forget"
+        ),
+        pytest.param("assist_list", ["assist", "list"], id="assist list"),
+        pytest.param("assist_close", ["assist", "close", "none"], id="assist close"),
+        pytest.param("forget", ["forget", "--workspace", "default"], id="forget"),
+        pytest.param("runs", ["runs"], id="runs"),
+    ],
+)
+def test_small_commands_print_their_document(
+    call: Call, name: str, words: list[str]
+) -> None:
+    """Commands on an empty workspace end well with a document."""
+    code, document = call(*words)
+    schema(name).validate(document)
+    assert code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        pytest.param(["run"], 2, id="no file"),
+        pytest.param(["run", "nowhere.csv"], 2, id="missing file"),
+        pytest.param(["frobnicate"], 2, id="unknown command"),
+        pytest.param(["run", "FILE", "--industry", "nonsense"], 2, id="industry"),
+        pytest.param(["run", "FILE", "--country", "Germany"], 2, id="country"),
+        pytest.param(["run", "FILE", "--answer", "oops"], 2, id="answer form"),
+        pytest.param(["run", "FILE", "--map", "oops"], 2, id="map form"),
+        pytest.param(["run", "FILE", "--today", "soon"], 2, id="date form"),
+        pytest.param(["watchlist"], 2, id="watchlist without text"),
+        pytest.param(["forget"], 2, id="forget what"),
+        pytest.param(["show", "nothing"], 1, id="unknown run"),
+    ],
+)
+def test_a_wrong_call_ends_with_an_error_document(
+    call: Call, tmp_path: Path, words: list[str], expected: int
+) -> None:
+    """A wrong call says so in one JSON document with the right exit code."""
+    path = str(invoices(tmp_path))
+    code, document = call(*[path if word == "FILE" else word for word in words])
+    schema("error").validate(document)
+    assert code == expected
+    assert document["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", id="pdf"),
+        pytest.param(b"PK\x03\x04 not really a zip", id="broken zip"),
+        pytest.param(b"\x89PNG\r\n\x1a\n\x00\x00", id="picture"),
+    ],
+)
+def test_nothing_readable_records_no_run(
+    call: Call, tmp_path: Path, content: bytes
+) -> None:
+    """When no file can be opened the exit is 65 and there is no run."""
+    path = tmp_path / "invoices.csv"
+    path.write_bytes(content)
+    code, document = call("run", str(path))
+    _, listed = call("runs")
+    schema("error").validate(document)
+    assert code == 65
+    assert document["error"]["fix"]
+    assert listed["runs"] == []
