@@ -46,10 +46,10 @@ contracts: $(STAMPS)/dev
 	$(BIN)/lint-imports
 
 docs-current: $(STAMPS)/dev
-	$(BIN)/cog --check --diff $(PAGES)
+	$(BIN)/cog -I scripts --check --diff $(PAGES)
 
 docs: $(STAMPS)/dev
-	$(BIN)/cog -r $(PAGES)
+	$(BIN)/cog -I scripts -r $(PAGES)
 
 soak: $(STAMPS)/dev
 	@scripts/ensure_browser
@@ -64,8 +64,7 @@ clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
-	@test -n "$(PYTHON)"
-	$(PYTHON) -m venv $(VENV)
+	@python="$(PYTHON)"; test -n "$$python" && "$$python" -m venv $(VENV)
 
 $(STAMPS)/run: requirements.txt pyproject.toml | $(BIN)/python
 	$(HASHED) --only-binary :all: --requirement requirements.txt

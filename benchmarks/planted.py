@@ -1,0 +1,139 @@
+"""How often is the page right on planted businesses? Prints JSON, a row per archetype.
+
+Usage: python benchmarks/planted.py [--only WORD] [--seeds 10] [--from 1000]
+       [--severity 1.0] [--workers 2]
+
+Every business is written in a layout that turns with its seed. Rates come with a 95
+percent Wilson interval; `misses` names the businesses to look at. Use another `--from`
+than the tests do, so that what is measured was never looked at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from pathlib import Path
+
+from calmrun.settings import Settings
+from calmrun.wiring import RunOptions, Upload, open_calmrun
+
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from businesses import ARCHETYPES, LAYOUTS, make_business
+
+
+@dataclass(frozen=True)
+class Case:
+    """One business to make and to run."""
+
+    archetype: str
+    seed: int
+    severity: float
+    layout: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How its page ended, and whether that was right."""
+
+    case: Case
+    status: str
+    family: str | None
+    right: bool
+    harmful: bool
+
+
+def answer(case: Case) -> Answer:
+    """Make one business and run it in a database of its own."""
+    business = make_business(case.archetype, case.seed, case.severity, case.layout)
+    uploads = [Upload(name, content) for name, content in business.files.items()]
+    with (
+        tempfile.TemporaryDirectory() as home,
+        open_calmrun(Settings(home=Path(home), database_url=None)) as calmrun,
+    ):
+        page = calmrun.run("planted", uploads, RunOptions(today=business.today))
+    status, family = page["status"], (page.get("conclusion") or {}).get("family")
+    return Answer(
+        case,
+        status,
+        family,
+        right=business.is_right(status, family),
+        harmful=business.is_harmful(status, family),
+    )
+
+
+def wilson(hits: int, n: int) -> dict[str, float]:
+    """Give a rate with its 95 percent Wilson interval.
+
+    >>> wilson(8, 10)
+    {'rate': 0.8, 'low': 0.49, 'high': 0.943}
+    """
+    z = 1.96
+    rate = hits / n
+    middle = (rate + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * math.sqrt(rate * (1 - rate) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return {
+        "rate": round(rate, 3),
+        "low": round(middle - half, 3),
+        "high": round(middle + half, 3),
+    }
+
+
+def row(archetype: str, answers: Sequence[Answer]) -> dict[str, object]:
+    """Sum up one archetype."""
+    n = len(answers)
+    return {
+        "archetype": archetype,
+        "expect": ARCHETYPES[archetype].expect,
+        "n": n,
+        "right": wilson(sum(each.right for each in answers), n),
+        "harmful": wilson(sum(each.harmful for each in answers), n),
+        "misses": [
+            asdict(each.case) | {"status": each.status, "family": each.family}
+            for each in answers
+            if not each.right
+        ],
+    }
+
+
+def cases(only: str, seeds: range, severity: float) -> list[Case]:
+    """List the businesses; the layout turns with the seed."""
+    layouts = list(LAYOUTS)
+    return [
+        Case(archetype, seed, severity, layouts[seed % len(layouts)])
+        for archetype in ARCHETYPES
+        if only in archetype
+        for seed in seeds
+    ]
+
+
+def main() -> None:
+    """Run all cases and print one JSON document."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--only", default="")
+    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--from", type=int, default=1000, dest="first")
+    parser.add_argument("--severity", type=float, default=1.0)
+    parser.add_argument("--workers", type=int, default=2)
+    given = parser.parse_args()
+    seeds = range(given.first, given.first + given.seeds)
+    with ProcessPoolExecutor(given.workers) as pool:
+        answers = list(pool.map(answer, cases(given.only, seeds, given.severity)))
+    rows = [
+        row(archetype, list(group))
+        for archetype, group in groupby(answers, lambda each: each.case.archetype)
+    ]
+    harmful = wilson(sum(each.harmful for each in answers), len(answers))
+    print(json.dumps({"n": len(answers), "harmful": harmful, "rows": rows}, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""The situations that are planted, and what a right answer to each is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from businesses.plan import Plan
+
+
+Expect = Literal["decide", "silent", "abstain", "either", "quiet"]
+"""quiet: all clear or abstained, never a conclusion."""
+COLLECT = ("collect_open_invoices", "change_payment_path")
+
+
+@dataclass(frozen=True)
+class Archetype:
+    """One situation: how it bends the plan, and what to expect at full severity."""
+
+    name: str
+    expect: Expect
+    families: tuple[str, ...] = ()
+    bend: Callable[[Plan, float], Plan] = lambda plan, _severity: plan
+    spoil: str | None = None
+    """How the written files are spoiled, by the names of `businesses.spoiling`."""
+
+
+def _slow(plan: Plan, severity: float) -> Plan:
+    return replace(plan, days_to_pay=plan.days_to_pay + 46 * severity)
+
+
+def _slipping(plan: Plan, severity: float) -> Plan:
+    return replace(plan, slip=1 + 3.2 * severity)
+
+
+def _concentration(plan: Plan, severity: float) -> Plan:
+    return replace(plan, big_client=0.05 + 0.48 * severity)
+
+
+def _decay(plan: Plan, severity: float) -> Plan:
+    return replace(plan, unanswered_lately=plan.unanswered + 0.55 * severity)
+
+
+def _not_invoiced(plan: Plan, severity: float) -> Plan:
+    return replace(plan, not_invoiced=plan.not_invoiced + 0.45 * severity)
+
+
+def _small(plan: Plan, _severity: float) -> Plan:
+    return replace(plan, documents=70, customers=18, months=16)
+
+
+def _net_60(plan: Plan, _severity: float) -> Plan:
+    return replace(plan, terms=60, days_to_pay=46.0, door=0.05)
+
+
+def _deposits(plan: Plan, _severity: float) -> Plan:
+    return replace(plan, deposits=0.6, quoted=0.75)
+
+
+def _door(plan: Plan, _severity: float) -> Plan:
+    return replace(plan, door=0.7, days_to_pay=17.0)
+
+
+def _seasonal(plan: Plan, _severity: float) -> Plan:
+    return replace(plan, months=36, season=0.6, documents=2 * plan.documents)
+
+
+def _outlier(plan: Plan, _severity: float) -> Plan:
+    return replace(plan, months=22, old_outliers=5)
+
+
+def _recovered(plan: Plan, _severity: float) -> Plan:
+    return replace(plan, months=26, slow_until=330)
+
+
+def _cash(plan: Plan, _severity: float) -> Plan:
+    return replace(plan, door=0.35)
+
+
+def _few(plan: Plan, _severity: float) -> Plan:
+    return replace(plan, documents=11, customers=8, months=3)
+
+
+_ALL = (
+    Archetype("slow_collections", "decide", COLLECT, _slow),
+    Archetype("collections_slipping", "decide", COLLECT, _slipping),
+    Archetype("concentration", "decide", ("reduce_concentration",), _concentration),
+    Archetype("quote_followup_decay", "decide", ("follow_up_quotes",), _decay),
+    Archetype(
+        "approved_not_invoiced", "decide", ("invoice_finished_work",), _not_invoiced
+    ),
+    Archetype("healthy", "silent"),
+    Archetype("healthy_small_shop", "silent", bend=_small),
+    Archetype("healthy_net_60", "silent", bend=_net_60),
+    Archetype("healthy_deposits", "silent", bend=_deposits),
+    Archetype("healthy_at_the_door", "silent", bend=_door),
+    Archetype("healthy_seasonal", "silent", bend=_seasonal),
+    Archetype("healthy_one_outlier", "silent", bend=_outlier),
+    Archetype("healthy_recovered", "silent", bend=_recovered),
+    Archetype("too_little_data", "abstain", ("wait_for_more_data", "fix_export"), _few),
+    Archetype("ambiguous_dates", "abstain", ("fix_export",), spoil="two_date_orders"),
+    Archetype("contradictory", "abstain", ("fix_export",), spoil="contradictions"),
+    Archetype("wrong_columns", "abstain", ("fix_export",), spoil="names_only"),
+    Archetype("stale", "abstain", ("send_newer_export",), spoil="read_months_later"),
+    Archetype("aging_report", "quiet", spoil="only_open_invoices"),
+    Archetype("all_paid", "quiet", spoil="only_paid_invoices"),
+    Archetype("cash_never_marked", "quiet", bend=_cash, spoil="cash_stays_open"),
+)
+ARCHETYPES = {archetype.name: archetype for archetype in _ALL}

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from calmrun.signals.rate import (
+    DRAWS,
+    Rate,
+    beta_quantile,
+    beta_share,
+    clustered_rate,
+    posterior,
+)
+
+
+SHAPES = st.floats(0.5, 3000)
+
+
+@given(st.floats(0.001, 0.999), SHAPES, SHAPES)
+def test_beta_share_is_the_one_of_scipy(x: float, a: float, b: float) -> None:
+    """The regularised incomplete beta function agrees with scipy to 1e-9."""
+    assert beta_share(x, a, b) == pytest.approx(stats.beta.cdf(x, a, b), abs=1e-9)
+
+
+@given(st.floats(0.01, 0.99), SHAPES, SHAPES)
+def test_beta_quantile_is_the_one_of_scipy(share: float, a: float, b: float) -> None:
+    """The quantile agrees with scipy to 1e-9."""
+    expected = stats.beta.ppf(share, a, b)
+    assert beta_quantile(share, a, b) == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("x", [-1.0, 0.0, 1.0, 2.0])
+def test_beta_share_ends_at_its_ends(x: float) -> None:
+    """Below 0 nothing lies, above 1 everything."""
+    assert beta_share(x, 2.0, 3.0) == (0.0 if x <= 0 else 1.0)
+
+
+@pytest.mark.parametrize(("hits", "tries"), [(0, 15), (15, 15), (7, 20), (300, 900)])
+def test_interval_is_that_of_jeffreys(hits: int, tries: int) -> None:
+    """Independent customers give the plain 90 percent Jeffreys interval."""
+    one = Rate(hits, tries, 1.0, tries).measure()
+    a, b = hits + 0.5, tries - hits + 0.5
+    low = 0.0 if hits == 0 else stats.beta.ppf(0.05, a, b)
+    high = 1.0 if hits == tries else stats.beta.ppf(0.95, a, b)
+    assert (one.low, one.high) == pytest.approx((low, high), abs=1e-6)
+    assert one.value == pytest.approx(hits / tries, abs=1e-6)
+
+
+def count(answers: list[tuple[int, bool]]) -> Rate:
+    customer = np.array([who for who, _ in answers], dtype=np.int64)
+    every = np.ones(len(answers), dtype=np.bool_)
+    hit = np.array([yes for _, yes in answers], dtype=np.bool_)
+    return clustered_rate(hit, every, customer, every)
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=1, max_size=80))
+def test_design_effect_is_the_ratio_of_two_variances(
+    answers: list[tuple[int, bool]],
+) -> None:
+    """The effect is the cluster-robust variance over the binomial one, at least 1."""
+    rate = count(answers)
+    assert rate.effect >= 1.0
+    assert rate.hits == sum(yes for _, yes in answers)
+    who = sorted({k for k, _ in answers})
+    if len(who) >= 2 and 0 < rate.hits < rate.tries:
+        p = rate.hits / rate.tries
+        spread = sum(sum(yes - p for k, yes in answers if k == c) ** 2 for c in who)
+        robust = spread * len(who) / (len(who) - 1)
+        expected = max(1.0, robust / (rate.tries * p * (1 - p)))
+        assert rate.effect == pytest.approx(expected)
+
+
+def test_one_customer_is_not_many_answers() -> None:
+    """Twenty answers of one customer weigh less than one of each of twenty."""
+    one = count([(0, True)] * 20)
+    many = count([(k, True) for k in range(20)])
+    assert one.effect > 5
+    assert many.effect == 1.0
+    assert count([]).effect == 1.0
+    assert np.isnan(count([]).value)
+
+
+def test_posterior_is_pulled_towards_the_rate_before() -> None:
+    """Twelve answers count as much as the twelve that are added to them."""
+    rate = Rate(0, 12, 1.0, 12)
+    pulled = posterior(rate, toward=0.6, stream=1)
+    assert pulled.shape == (DRAWS,)
+    assert float(pulled.mean()) == pytest.approx(0.3, abs=0.02)
+    assert float(posterior(rate, toward=None, stream=1).mean()) < 0.08
+    again = posterior(rate, toward=0.6, stream=1)
+    assert (pulled == again).all()

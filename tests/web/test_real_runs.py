@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from importlib.resources import files
+from pathlib import Path
+
+import httpx
+import pytest
+
+from calmrun.settings import Settings
+from calmrun.web.app import create_app
+from calmrun.wiring import open_calmrun
+from web.serving import serve
+
+
+@pytest.fixture
+def replicas(tmp_path: Path) -> Iterator[tuple[httpx.Client, httpx.Client]]:
+    """Serve the pages twice over one database, as two machines would."""
+    with ExitStack() as stack:
+        clients = []
+        for _ in range(2):
+            calmrun = stack.enter_context(open_calmrun(Settings(home=tmp_path)))
+            url = stack.enter_context(serve(create_app(calmrun, poll_seconds=0.02)))
+            clients.append(stack.enter_context(httpx.Client(base_url=url, timeout=60)))
+        yield clients[0], clients[1]
+
+
+def test_the_demo_business_goes_in_and_one_page_comes_out(
+    replicas: tuple[httpx.Client, httpx.Client],
+) -> None:
+    """Upload on one replica, read the lines and the page on the other."""
+    here, there = replicas
+    folder = files("calmrun.cli") / "demo_business"
+    sent = [
+        ("files", (file.name, file.read_bytes()))
+        for file in folder.iterdir()
+        if file.name.endswith(".csv")
+    ]
+    place = here.post("/runs", files=sent, data={"industry": "hvac"})
+    assert place.status_code == 303
+    run = place.headers["location"]
+    streamed = there.get(run).text
+    article = "<article" + here.get(run).text.partition("<article")[2]
+    assert streamed.endswith(article)
+    assert article.count('class="done"') == 6 or 'class="skipped"' in article
+    assert "You chose it." in article
+
+    again = here.post(f"{run}/again").headers["location"]
+    assert again != run
+    first, second = (_settled(here.get(page).text) for page in (run, again))
+    assert second.endswith(first)
+
+    assert here.post(f"{run}/forget").status_code == 303
+    assert there.get(run).status_code == 404
+    assert there.get(again).status_code == 200
+
+
+def test_files_that_nobody_can_open_begin_no_run(
+    replicas: tuple[httpx.Client, httpx.Client],
+) -> None:
+    """The upload page comes back with a word, and the workspace is free."""
+    here, _ = replicas
+    broken = [("files", ("picture.xlsx", b"PK\x03\x04 not a workbook"))]
+    answer = here.post("/runs", files=broken)
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text
+    assert "There is none yet." in here.get("/runs").text
+
+
+def test_a_note_is_kept_with_its_reference(
+    replicas: tuple[httpx.Client, httpx.Client],
+) -> None:
+    """The store gives the reference that the page shows."""
+    form = {"tool": "Xero", "trouble": "No quotes", "contact": "555 010 1111"}
+    sent = {name: (None, value) for name, value in form.items()}
+    assert "reference is" in replicas[0].post("/assist", files=sent).text
+
+
+def _settled(html: str) -> str:
+    """Give the part of a page that a run from the same pack must repeat."""
+    article = html.partition("<article")[2].partition('<p class="quiet">6 steps')[0]
+    return re.sub(r"<i>[^<]*</i>", "", article)
