@@ -1,0 +1,73 @@
+"""Data quality: what cannot be true in the invoices. Facts of the file, as shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import polars as pl
+
+from calmrun.signals.measure import Measure, Reason, Unit, fact, silence, silent
+from calmrun.signals.paying import DEPOSIT_DAYS
+from calmrun.signals.tables import Tables
+
+
+UNITS: Final[Mapping[str, Unit]] = {
+    "paid_before_issued": "share",
+    "deposits": "share",
+    "paid_with_balance": "share",
+    "due_before_issued": "share",
+    "sums_disagree": "share",
+    "unreadable_dates": "share",
+}
+DOCUMENTS = 5
+ROUNDING_CENTS = 2
+
+
+def measure(tables: Tables) -> dict[str, Measure]:
+    """Measure the contradictions in the invoices file.
+
+    Parameters
+    ----------
+    tables
+        Invoices as they were read, drafts and voids left out.
+
+    Returns
+    -------
+    Shares of the documents that could show the contradiction at all.
+    """
+    if tables.invoices is None:
+        return silence(UNITS, "no_file")
+    rows = tables.invoices.rows
+    lag = (pl.col("paid_on") - pl.col("issued_on")).dt.total_days()
+    no_amount = pl.col("total_cents").fill_null(0) == 0
+    early = (lag < -DEPOSIT_DAYS) | ((lag < 0) & no_amount)
+    paid = pl.col("status") == "paid"
+    due = (pl.col("due_on") - pl.col("issued_on")).dt.total_days()
+    return {
+        "paid_before_issued": _share(rows, early, "no_paid_dates"),
+        "deposits": _share(rows, (lag < 0) & ~early, "no_paid_dates"),
+        "paid_with_balance": _share(
+            rows.filter(paid), pl.col("balance_cents") > 0, "no_amounts"
+        ),
+        "due_before_issued": _share(rows, due < 0, "no_due_dates"),
+        "sums_disagree": _share(rows, _sums(), "no_amounts"),
+        "unreadable_dates": _share(rows, pl.col("issued_on").is_null(), "no_dates"),
+    }
+
+
+def _sums() -> pl.Expr:
+    """Tell whether subtotal and tax, or what is paid and open, miss the total."""
+    parts = pl.col("subtotal_cents") + pl.col("tax_cents") - pl.col("total_cents")
+    settled = pl.col("paid_cents") + pl.col("balance_cents") - pl.col("total_cents")
+    return (parts.abs() > ROUNDING_CENTS) | (settled.abs() > ROUNDING_CENTS)
+
+
+def _share(rows: pl.DataFrame, wrong: pl.Expr, reason: Reason) -> Measure:
+    """Give the share that is wrong among the rows where it can be told."""
+    told = rows.select(wrong.alias("wrong"))["wrong"].drop_nulls()
+    if not len(told):
+        return silent(reason, "share")
+    if len(told) < DOCUMENTS:
+        return silent("too_few", "share", len(told))
+    return fact(int(told.sum()) / len(told), "share", len(told))

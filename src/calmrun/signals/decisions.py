@@ -1,0 +1,184 @@
+"""Quotes as decisions: what was asked, and how and when it was answered.
+
+Options and revisions of one customer within 14 days are one decision, approved if any
+of them is, or if an invoice names one of them. What is taken for a revision or an
+option needs a sign of it, since two jobs of one customer may come close together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from calmrun.signals.documents import Codes, Documents, Flags, Floats, Invoices, days
+from calmrun.signals.resample import Resample, resample_customers
+
+
+WITHIN_DAYS = 14
+REVISED_DAYS = 3  # a new quote this soon after a refusal is a second try
+DECLINED_SHARE = 0.05
+APPROVED = ("approved", "converted")
+ENDED = ("archived", "expired")
+REVISION = r"(\d{3,})(?:[-/._ ]?[A-Da-d]|[-/._ ]?[RrVv]\.?\d{1,2}|[-/._]\d)$"
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """One entry per decision of a customer.
+
+    Parameters
+    ----------
+    position
+        Where its (last) quote stands in the quote arrays.
+    issued
+        Day the first quote of it was sent.
+    approved, lost, open
+        Outcome so far; none of them where the tool ended it or changes were asked.
+    answered
+        Day of the answer, NaN where there is none or no day is given.
+    undated
+        Answered, without a day in the file.
+    total
+        Cents of the approved quote, else of the last one; NaN where unknown.
+    """
+
+    position: Codes
+    customer: Codes
+    known: Flags
+    issued: Floats
+    approved: Flags
+    lost: Flags
+    open: Flags
+    answered: Floats
+    undated: Flags
+    total: Floats
+    resample: Resample
+
+    def __len__(self) -> int:
+        return len(self.issued)
+
+    @property
+    def decided(self) -> Flags:
+        """Whether it was answered yes or no, shape ``(n,)``."""
+        return self.approved | self.lost
+
+    def customers(self, chosen: Flags) -> int:
+        """Count the known customers among the chosen."""
+        return len(np.unique(self.customer[chosen & self.known]))
+
+
+def read_decisions(quotes: Documents, invoices: Invoices | None) -> Decisions:
+    """Turn sent quotes into decisions.
+
+    Parameters
+    ----------
+    quotes
+        Quotes that were sent.
+    invoices
+        For the quotes that an invoice names; None where there is no such file.
+    """
+    frame = _outcomes(quotes.rows, invoices).with_columns(
+        pl.Series("code", quotes.customer), pl.Series("known", quotes.known)
+    )
+    frame = frame.filter(pl.col("issued_on").is_not_null())
+    merged = _merge(frame).sort("position")
+    customer = merged["code"].to_numpy()
+    return Decisions(
+        position=merged["position"].cast(pl.Int64).to_numpy(),
+        customer=customer,
+        known=_flags(merged["known"]),
+        issued=days(merged["issued_on"]),
+        approved=_flags(merged["approved"]),
+        lost=_flags(merged["lost"]),
+        open=_flags(merged["open"]),
+        answered=days(merged["answered_on"]),
+        undated=_flags(merged["undated"]),
+        total=merged["total_cents"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
+        resample=resample_customers(customer),
+    )
+
+
+def _flags(column: pl.Series) -> Flags:
+    return column.to_numpy().astype(np.bool_)
+
+
+def _outcomes(rows: pl.DataFrame, invoices: Invoices | None) -> pl.DataFrame:
+    """Say of each quote whether it is approved, lost or open, and since when."""
+    status = pl.col("status").fill_null("unknown")
+    named: list[str] = []
+    if invoices is not None:
+        named = invoices.rows["quote_document"].drop_nulls().unique().to_list()
+    billed = pl.col("document").is_in(named).fill_null(value=False)
+    yes_day = pl.coalesce("approved_on", "converted_on")
+    yes = status.is_in(APPROVED) | yes_day.is_not_null() | billed
+    closed = rows["status"].is_in(["declined", *ENDED]).to_numpy().sum()
+    declined = rows["status"].eq_missing("declined").to_numpy().sum()
+    says_no = declined >= DECLINED_SHARE * max(1, closed)
+    no_words = ("declined",) if says_no else ("declined", "archived")
+    no = ~yes & (status.is_in(no_words) | pl.col("declined_on").is_not_null())
+    waiting = ~yes & ~no & status.is_in(["sent", "unknown"])
+    return (
+        rows.with_row_index("position")
+        .with_columns(
+            approved=yes,
+            lost=no,
+            open=waiting & pl.col("decided_on").is_null(),
+            answered_on=pl.when(yes)
+            .then(pl.coalesce("approved_on", "decided_on", "converted_on"))
+            .when(no)
+            .then(pl.coalesce("declined_on", "decided_on")),
+        )
+        .with_columns(
+            undated=(pl.col("approved") | pl.col("lost"))
+            & pl.col("answered_on").is_null()
+        )
+    )
+
+
+def _merge(frame: pl.DataFrame) -> pl.DataFrame:
+    """Join options and revisions of one customer into one decision."""
+    order = ["code", "service", "issued_on", "document", "position"]
+    chain = frame.sort(order, nulls_last=True).with_columns(
+        _continues().alias("continues")
+    )
+    chain = chain.with_columns((~pl.col("continues")).cum_sum().alias("decision"))
+    if not chain["continues"].any():
+        return chain
+    best = chain.sort(
+        ["decision", "approved", "issued_on", "document"], nulls_last=True
+    )
+    return best.group_by("decision", maintain_order=True).agg(
+        pl.col(
+            "position", "code", "known", "total_cents", "answered_on", "undated"
+        ).last(),
+        pl.col("issued_on").min(),
+        pl.col("approved").any(),
+        (
+            pl.col("lost").any() & ~pl.col("open").any() & ~pl.col("approved").any()
+        ).alias("lost"),
+        (pl.col("open").any() & ~pl.col("approved").any()).alias("open"),
+    )
+
+
+def _continues() -> pl.Expr:
+    """Tell whether a quote goes on with the decision of the one before it."""
+    gap = (pl.col("issued_on") - pl.col("issued_on").shift()).dt.total_days()
+    same = (
+        (pl.col("code") == pl.col("code").shift())
+        & pl.col("service").eq_missing(pl.col("service").shift())
+        & (gap <= WITHIN_DAYS)
+        & pl.col("known")
+    )
+    stem = pl.col("document").str.replace(REVISION, "${1}")
+    numbered = (stem == stem.shift()).fill_null(value=False)
+    one_yes = ~(pl.col("approved") & pl.col("approved").shift())
+    since_no = (pl.col("issued_on") - pl.col("answered_on").shift()).dt.total_days()
+    revised = pl.col("lost").shift() & since_no.is_between(0, REVISED_DAYS)
+    asked = pl.col("status").shift() == "changes_requested"
+    differ = pl.col("total_cents") != pl.col("total_cents").shift()
+    together = pl.col("answered_on").eq_missing(pl.col("answered_on").shift())
+    options = (gap <= 1) & differ & together & pl.any_horizontal("approved", "lost")
+    signs = pl.any_horizontal(numbered, revised, asked, options).fill_null(value=False)
+    return (same & signs & one_yes).fill_null(value=False)

@@ -1,0 +1,202 @@
+"""The documents of one kind as plain arrays that every signal works from.
+
+Days are floats counted from 1970-01-01 and money is cents in floats (whole numbers,
+exact below 2**53); NaN means that the file says nothing. Comparing with NaN is False,
+so a document without the needed figure never passes a test by accident.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from calmrun.signals.resample import Resample, resample_customers
+
+
+Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
+Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
+Codes = np.ndarray[tuple[int], np.dtype[np.int64]]
+
+NEVER_REAL = ("draft", "void")
+
+
+@dataclass(frozen=True)
+class Documents:
+    """What every kind of document has, one entry per document.
+
+    Parameters
+    ----------
+    rows
+        The table the arrays were read from, in the same order.
+    customer
+        Code per customer, 0 to `customers` - 1 in the order of the pseudonyms; a
+        document without a customer has a code from `customers` up, made of its own
+        day and amount.
+    customers
+        Known customers in the table.
+    issued
+        Day of issue, days.
+    total
+        Gross total, cents, signed.
+    """
+
+    rows: pl.DataFrame
+    customer: Codes
+    customers: int
+    issued: Floats
+    total: Floats
+
+    def __len__(self) -> int:
+        return len(self.issued)
+
+    @cached_property
+    def known(self) -> Flags:
+        """Whether the customer of the document is known, shape ``(n,)``."""
+        return self.customer < self.customers
+
+    @cached_property
+    def resample(self) -> Resample:
+        """Weights of the customer bootstrap, drawn once per table."""
+        return resample_customers(self.customer)
+
+    @cached_property
+    def service(self) -> Codes:
+        """Code per service group, -1 where there is no description."""
+        return codes(self.rows["service"])
+
+    @cached_property
+    def status(self) -> pl.Series:
+        """Normalised status words."""
+        return self.rows["status"].fill_null("unknown")
+
+    def having(self, *statuses: str) -> Flags:
+        """Whether the status is one of these, shape ``(n,)``."""
+        return self.status.is_in(list(statuses)).to_numpy().astype(np.bool_)
+
+    def days(self, column: str) -> Floats:
+        """Read a day column, NaN where it is empty."""
+        return days(self.rows[column])
+
+    def cents(self, column: str) -> Floats:
+        """Read a money column, NaN where it is empty."""
+        return cents(self.rows[column])
+
+    def customers_in(self, chosen: Flags) -> int:
+        """Count the known customers among the chosen documents."""
+        return len(np.unique(self.customer[chosen & self.known]))
+
+
+@dataclass(frozen=True)
+class Invoices(Documents):
+    """Invoices that exist: drafts and voids are left out, credits are negative."""
+
+    due: Floats
+    paid: Floats
+    open: Floats  # cents still owed, 0 when settled or written off
+    settled: Flags  # the file says it is paid, with a day or without
+
+
+def day_number(day: date) -> int:
+    """Count days from 1970-01-01."""
+    return day.toordinal() - date(1970, 1, 1).toordinal()
+
+
+def days(column: pl.Series) -> Floats:
+    """Read dates as days from 1970-01-01, NaN for null."""
+    return column.cast(pl.Int32).cast(pl.Float64).fill_null(np.nan).to_numpy()
+
+
+def cents(column: pl.Series) -> Floats:
+    """Read cents as floats, NaN for null."""
+    return column.cast(pl.Float64).fill_null(np.nan).to_numpy()
+
+
+def codes(column: pl.Series) -> Codes:
+    """Give distinct texts numbers in their own order from 0; null is -1."""
+    ranks = column.rank("dense").cast(pl.Int64).fill_null(0)
+    return ranks.to_numpy() - 1
+
+
+def up_to(table: pl.DataFrame, column: str, as_of: date | None) -> pl.DataFrame:
+    """Leave out documents that are dated after as_of."""
+    if as_of is None:
+        return table
+    return table.filter(pl.col(column).is_null() | (pl.col(column) <= as_of))
+
+
+def _customers(rows: pl.DataFrame, issued: Floats, total: Floats) -> tuple[Codes, int]:
+    found = codes(rows["customer"])
+    known = int(found.max(initial=-1)) + 1
+    stand_in = np.nan_to_num(issued) * 7919 + np.nan_to_num(total)
+    return np.where(found < 0, known + stand_in.astype(np.int64) % 499, found), known
+
+
+def read_invoices(table: pl.DataFrame) -> Invoices | None:
+    """Read the invoices that exist; None when no such file was given."""
+    if table.is_empty():
+        return None
+    rows = table.filter(~pl.col("status").fill_null("unknown").is_in(NEVER_REAL))
+    issued, total = days(rows["issued_on"]), cents(rows["total_cents"])
+    customer, known = _customers(rows, issued, total)
+    paid = days(rows["paid_on"])
+    settled, owed = _settlement(rows, total, paid)
+    return Invoices(
+        rows=rows,
+        customer=customer,
+        customers=known,
+        issued=issued,
+        total=total,
+        due=days(rows["due_on"]),
+        paid=paid,
+        open=owed,
+        settled=settled,
+    )
+
+
+def _settlement(
+    rows: pl.DataFrame, total: Floats, paid: Floats
+) -> tuple[Flags, Floats]:
+    """Say which invoices are settled, and what the others still owe.
+
+    A stated balance counts before everything; without one, what was paid is taken
+    off the total. "Paid" beside a balance counts as paid here: data quality tells.
+    """
+    status = rows["status"].fill_null("unknown")
+    balance = cents(rows["balance_cents"])
+    part = np.nan_to_num(cents(rows["paid_cents"]))
+    gross = np.nan_to_num(total)
+    left = np.where(np.isnan(balance), gross - part, balance)
+    said_paid = (status == "paid").to_numpy()
+    nothing_left = (left == 0) & (gross != 0)
+    settled = said_paid | nothing_left | (~np.isnan(paid) & np.isnan(balance))
+    over = settled | (status == "bad_debt").to_numpy()
+    return settled, np.where(over, 0.0, left)
+
+
+def read_quotes(table: pl.DataFrame) -> Documents | None:
+    """Read the quotes that were sent; None when no such file was given."""
+    if table.is_empty():
+        return None
+    return _documents(
+        table.filter(pl.col("status").fill_null("unknown") != "draft"), "issued_on"
+    )
+
+
+def read_jobs(table: pl.DataFrame) -> Documents | None:
+    """Read the jobs that were not cancelled; None when no such file was given."""
+    if table.is_empty():
+        return None
+    return _documents(
+        table.filter(pl.col("status").fill_null("unknown") != "cancelled"),
+        "created_on",
+    )
+
+
+def _documents(rows: pl.DataFrame, first: str) -> Documents:
+    issued, total = days(rows[first]), cents(rows["total_cents"])
+    customer, known = _customers(rows, issued, total)
+    return Documents(rows, customer, known, issued, total)

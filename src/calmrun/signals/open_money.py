@@ -1,0 +1,191 @@
+"""Open money by age: what is owed, what is past due, and by how long.
+
+Facts of the file. A document's age counts from its due date, else from its issue plus
+the file's usual terms; never from today, always to as_of. Credits of a customer are
+taken off what that customer owes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from calmrun.signals.documents import Codes, Flags, Floats, Invoices
+from calmrun.signals.measure import Measure, Unit, fact, silence, silent
+from calmrun.signals.paying import ASSUMED_TERMS
+from calmrun.signals.tables import Tables
+
+
+UNITS: Final[Mapping[str, Unit]] = {
+    "total": "money",
+    "past_due": "money",
+    "past_due_count": "count",
+    "over_30_late": "money",
+    "over_30_count": "count",
+    "share_of_year": "share",
+    "top5_share_of_year": "share",
+    "top_debtor_share": "share",
+    "debtors": "count",
+    "old_tail": "money",
+    "old_tail_share": "share",
+}
+INVOICES = 2
+LATE_DAYS = 30
+OLD_DAYS = 180
+LARGEST = 5
+YEAR = 365
+
+
+@dataclass(frozen=True)
+class Owed:
+    """The invoices that are still open, one entry each.
+
+    Parameters
+    ----------
+    position
+        Where the invoice stands in the invoice arrays.
+    customer
+        Customer code.
+    late
+        Days past due at as_of, negative before it; NaN without any day.
+    amount
+        Cents still owed, before the customer's credits.
+    after_credits
+        Cents still owed after the customer's credits, which are taken off the
+        longest overdue first.
+    """
+
+    position: Codes
+    customer: Codes
+    late: Floats
+    amount: Floats
+    after_credits: Floats
+
+    def sum(self, chosen: Flags) -> int:
+        """Add up what the chosen ones still owe, in cents."""
+        return round(float(self.after_credits[chosen].sum()))
+
+    @cached_property
+    def counted(self) -> Flags:
+        """Whether anything is left to pay after credits."""
+        return self.after_credits > 0
+
+
+def measure(tables: Tables) -> dict[str, Measure]:
+    """Measure what is owed at as_of.
+
+    Parameters
+    ----------
+    tables
+        Invoices; drafts, voids, written-off ones and open copies of another invoice
+        are no open money.
+
+    Returns
+    -------
+    Facts: cents, counts, and shares of what was billed in the last 365 days.
+    """
+    if tables.invoices is None:
+        return silence(UNITS, "no_file")
+    if np.isnan(tables.invoices.total).all():
+        return silence(UNITS, "no_amounts", len(tables.invoices))
+    if tables.mixed:
+        return silence(UNITS, "mixed_currencies", len(tables.invoices))
+    owed = read_owed(tables)
+    return {**_sums(owed), **_shares(owed, tables.invoices, tables.as_of)}
+
+
+def read_owed(tables: Tables) -> Owed:
+    """List the open invoices, net of credits.
+
+    Parameters
+    ----------
+    tables
+        Must hold invoices.
+    """
+    invoices = tables.invoices
+    if invoices is None:
+        empty = np.array([], dtype=np.float64)
+        none = empty.astype(np.int64)
+        return Owed(none, none, empty, empty, empty)
+    real = ~tables.pairs.copies(len(invoices)) & (invoices.open > 0)
+    position = np.flatnonzero(real)
+    late = tables.as_of - due_days(invoices)[position]
+    customer, amount = invoices.customer[position], invoices.open[position]
+    return Owed(
+        position, customer, late, amount, _net(invoices, customer, late, amount)
+    )
+
+
+def due_days(invoices: Invoices) -> Floats:
+    """Give the due day: as stated, else issue plus the usual terms, else plus 30."""
+    stated = invoices.due - invoices.issued
+    sound = stated[stated >= 0]
+    usual = float(np.median(sound)) if sound.size >= 10 else float(ASSUMED_TERMS)
+    return np.where(np.isnan(invoices.due), invoices.issued + usual, invoices.due)
+
+
+def _net(invoices: Invoices, customer: Codes, late: Floats, amount: Floats) -> Floats:
+    """Take each customer's open credits off what they owe, longest overdue first."""
+    credit = invoices.open < 0
+    if not credit.any() or not customer.size:
+        return amount
+    size = int(max(invoices.customer.max(), customer.max())) + 1
+    left = np.bincount(
+        invoices.customer[credit], weights=-invoices.open[credit], minlength=size
+    )
+    order = np.lexsort((-amount, -np.nan_to_num(late, nan=-np.inf), customer))
+    mine = amount[order]
+    before = np.cumsum(mine) - mine
+    first = np.searchsorted(customer[order], customer[order])
+    used = before - before[first]
+    net = np.clip(mine - np.maximum(left[customer[order]] - used, 0.0), 0.0, mine)
+    out = np.empty_like(amount)
+    out[order] = net
+    return out
+
+
+def _sums(owed: Owed) -> dict[str, Measure]:
+    n = int(owed.counted.sum())
+    past, over, old = (owed.counted & (owed.late > d) for d in (0, LATE_DAYS, OLD_DAYS))
+    return {
+        "total": fact(owed.sum(owed.counted), "money", n),
+        "past_due": fact(owed.sum(past), "money", int(past.sum())),
+        "past_due_count": fact(int(past.sum()), "count", n),
+        "over_30_late": fact(owed.sum(over), "money", int(over.sum())),
+        "over_30_count": fact(int(over.sum()), "count", n),
+        "debtors": fact(len(np.unique(owed.customer[past])), "count", int(past.sum())),
+        "old_tail": fact(owed.sum(old), "money", int(old.sum())),
+    }
+
+
+def _shares(owed: Owed, invoices: Invoices, as_of: float) -> dict[str, Measure]:
+    over = owed.counted & (owed.late > LATE_DAYS)
+    n, late = int(over.sum()), owed.sum(over)
+    in_year = (invoices.issued >= as_of - YEAR) & (invoices.issued <= as_of)
+    year = float(np.nansum(invoices.total[in_year]))
+    top5 = float(np.sort(owed.after_credits[over])[-LARGEST:].sum())
+    by_debtor = np.bincount(owed.customer[over], weights=owed.after_credits[over])
+    old = owed.counted & (owed.late > OLD_DAYS)
+    return {
+        "share_of_year": _of_year(late, year, invoices, as_of),
+        "top5_share_of_year": _of_year(top5, year, invoices, as_of),
+        "top_debtor_share": _part(by_debtor.max(initial=0.0), late, n),
+        "old_tail_share": _part(owed.sum(old), owed.sum(owed.counted), n),
+    }
+
+
+def _of_year(part: float, year: float, invoices: Invoices, as_of: float) -> Measure:
+    n = int((invoices.issued >= as_of - YEAR).sum())
+    if not (invoices.issued <= as_of - YEAR + 31).any():
+        return silent("short_history", "share", n)
+    return _part(part, year, n) if n >= 5 else silent("too_few", "share", n)
+
+
+def _part(part: float, whole: float, n: int) -> Measure:
+    if whole <= 0 or n < INVOICES:
+        return silent("too_few", "share", n)
+    return fact(float(part) / float(whole), "share", n)

@@ -1,0 +1,169 @@
+"""The customer bootstrap: customers, not documents, are independent.
+
+Every document of a customer shares one weight per replicate. Above `MOST` customers
+they are dealt into that many groups (their codes follow keyed pseudonyms, which is as
+good as chance), so that the cost does not grow with the file.
+
+References
+----------
+Field and Welsh (2007), Bootstrapping clustered data, JRSS B 69(3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from calmrun.signals.measure import (
+    Certainty,
+    Measure,
+    Unit,
+    grade,
+    least,
+    silent,
+    tidy,
+)
+
+
+SEED = 20260331
+REPLICATES = 200
+MOST = 600
+TAIL = 0.05
+
+Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+
+
+@dataclass(frozen=True)
+class Resample:
+    """Which group each document belongs to, and the groups' weights.
+
+    Parameters
+    ----------
+    group
+        Group per document, shape ``(n,)``, 0 to `groups` - 1.
+    groups
+        How many groups there are.
+    """
+
+    group: np.ndarray[tuple[int], np.dtype[np.int64]]
+    groups: int
+
+    @cached_property
+    def weights(self) -> Array:
+        """Times each group is drawn, shape ``(REPLICATES, groups)``."""
+        return draw_weights(self.groups)
+
+    def take(self, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Resample:
+        """Keep some of the documents; the groups and their weights stay."""
+        return Resample(self.group[chosen], self.groups)
+
+    def sums(self, values: Array) -> Array:
+        """Add up values per replicate.
+
+        Parameters
+        ----------
+        values
+            One figure per document, shape ``(n,)``; NaN counts as nothing.
+
+        Returns
+        -------
+        Weighted sums, shape ``(REPLICATES,)``.
+        """
+        per_group = np.bincount(
+            self.group, weights=np.nan_to_num(values), minlength=self.groups
+        )
+        return np.asarray(self.weights @ per_group)
+
+    def ratio(self, above: Array, below: Array) -> Array:
+        """Divide two sums per replicate; NaN where nothing was drawn.
+
+        Parameters
+        ----------
+        above, below
+            One figure per document, shape ``(n,)``.
+        """
+        return divide(self.sums(above), self.sums(below))
+
+
+def resample_customers(
+    customer: np.ndarray[tuple[int], np.dtype[np.int64]],
+) -> Resample:
+    """Prepare the bootstrap of one table.
+
+    Parameters
+    ----------
+    customer
+        Customer code per document, shape ``(n,)``, not negative.
+    """
+    most = int(customer.max(initial=-1)) + 1
+    groups = max(1, min(most, MOST))
+    return Resample(customer % groups, groups)
+
+
+@lru_cache(maxsize=16)
+def draw_weights(groups: int) -> Array:
+    """Draw how often each of the groups is taken, the same draw on every call."""
+    generator = np.random.default_rng(SEED)
+    drawn = generator.multinomial(groups, np.full(groups, 1 / groups), size=REPLICATES)
+    return drawn.astype(np.float64)
+
+
+def divide(above: Array, below: Array) -> Array:
+    """Divide, with NaN instead of a warning where `below` is zero."""
+    out = np.full(np.shape(above), np.nan)
+    np.divide(above, below, out=out, where=below != 0)
+    return out
+
+
+def interval(replicates: Array) -> tuple[float, float] | tuple[None, None]:
+    """Give the 90 percent percentile interval, (None, None) without replicates."""
+    drawn = replicates[~np.isnan(replicates)]
+    if drawn.size < REPLICATES // 2:
+        return None, None
+    low, high = np.quantile(drawn, [TAIL, 1 - TAIL])
+    return round(float(low), 6), round(float(high), 6)
+
+
+def mass(replicates: Array, at_least: float) -> float:
+    """Give the share of replicates at or above a bound; 0.5 when there are none."""
+    drawn = replicates[~np.isnan(replicates)]
+    if not drawn.size:
+        return 0.5
+    return round(float((drawn >= at_least).mean()), 6)
+
+
+def few_customers_cap(customers: int) -> Certainty:
+    """Give the most that a bootstrap over so few customers may be trusted with."""
+    return "low" if customers < 8 else "medium" if customers < 12 else "high"
+
+
+def inferred(
+    value: float | None,
+    unit: Unit,
+    n: int,
+    replicates: Array,
+    *,
+    at_least: float | None = None,
+    cap: Certainty = "high",
+) -> Measure:
+    """Make a measure of an estimate and its replicates.
+
+    Parameters
+    ----------
+    value
+        The estimate; None or NaN makes the measure not sayable (``not_reached``).
+    replicates
+        The same figure per bootstrap replicate, shape ``(REPLICATES,)``.
+    at_least
+        Lower bound of the claimed band; without one the grade follows from n alone.
+    cap
+        The most confidence that may be given.
+    """
+    if value is None or np.isnan(value):
+        return silent("not_reached", unit, n)
+    low, high = interval(replicates)
+    claimed = None if at_least is None else mass(replicates, at_least)
+    confidence = least([cap, "medium"]) if claimed is None else grade(claimed, cap=cap)
+    return Measure(tidy(value), unit, int(n), low, high, confidence, mass=claimed)

@@ -1,0 +1,281 @@
+"""Selection: whether a file was chosen by outcome, and which signals that touches.
+
+An aging report holds only what is open; a payments report only what is paid; a file
+may have kept old invoices only where they are open, or stop noting payments on some
+day; some businesses never mark a share of their invoices as paid. A signal that is
+touched by one of these is not sayable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from calmrun.signals.decisions import Decisions
+from calmrun.signals.documents import Documents, Flags, Floats, Invoices
+from calmrun.signals.measure import Measure, Reason, Unit, fact, silence, silent
+from calmrun.signals.paying import Paying
+from calmrun.signals.tables import Tables
+
+
+UNITS: Final[Mapping[str, Unit]] = {
+    "invoices_all_open": "share",
+    "invoices_all_paid": "share",
+    "open_tail_only": "share",
+    "never_marked_paid": "share",
+    "quotes_all_open": "share",
+    "quotes_all_decided": "share",
+    "files_apart_days": "days",
+}
+ENOUGH = 20
+NEARLY_ALL = 0.98
+EXPECTED_OPEN = 5.0
+EXPECTED_PAID = 10.0
+QUIET_DAYS = 21
+OLD_DAYS = 180
+NEVER_SHARE = 0.08
+NEVER_OLD = 40
+LATER_PAID = 0.05
+TAIL = 10
+APART_DAYS = 14
+APART_EXPECTED = 4.6  # documents that should have come: 1 percent chance of none
+RHYTHM_DAYS = 90
+PAYING = ("days_to_pay", "payment_slipping")
+YEARLY = ("concentration", "billing", "price", "job_mix", "season", "double_billing")
+ASKING = ("approval_rate", "approvals_change", "follow_up")
+JOINED = ("done_not_invoiced",)
+
+
+def measure(tables: Tables) -> dict[str, Measure]:
+    """Measure the signs of selection.
+
+    Parameters
+    ----------
+    tables
+        Everything that was given.
+
+    Returns
+    -------
+    Shares and days as facts; `blocked` says what follows from them.
+    """
+    return {
+        **silence(UNITS, "no_file"),
+        **_invoices(tables),
+        **_quotes(tables),
+        **_apart(tables),
+    }
+
+
+def blocked(tables: Tables) -> dict[str, Reason]:
+    """Say which signals are touched, and by what.
+
+    Parameters
+    ----------
+    tables
+        Everything that was given.
+
+    Returns
+    -------
+    Signal -> reason.
+    """
+    out: dict[str, Reason] = {}
+    late = late_files(tables)
+    for kind, signals in (
+        ("invoices", (*PAYING, "open_money", *YEARLY)),
+        ("quotes", (*ASKING, "quoted")),
+        ("jobs", ("capacity",)),
+    ):
+        if kind in late:
+            out |= dict.fromkeys((*signals, *JOINED), "files_apart")
+    out |= _blocked_quotes(tables.decisions)
+    return out | _blocked_invoices(tables)
+
+
+def _blocked_quotes(decisions: Decisions | None) -> dict[str, Reason]:
+    if decisions is None or len(decisions) < ENOUGH:
+        return {}
+    if decisions.open.mean() >= NEARLY_ALL:
+        return dict.fromkeys((*ASKING, "quoted", *JOINED), "selection_all_open")
+    if not decisions.open.any() and _none_open_by_choice(decisions):
+        return {"follow_up": "selection_all_paid"}
+    return {}
+
+
+def _none_open_by_choice(decisions: Decisions) -> bool:
+    """Tell whether some quotes should still be open, by how long answers take."""
+    dated = decisions.decided & ~np.isnan(decisions.answered)
+    if dated.sum() < ENOUGH:
+        return False
+    newest = float(np.max(np.fmax(decisions.issued, decisions.answered)))
+    lag = np.sort(np.maximum((decisions.answered - decisions.issued)[dated], 0.0))
+    return _still_open(lag, newest - decisions.issued[dated]) >= EXPECTED_OPEN
+
+
+def _blocked_invoices(tables: Tables) -> dict[str, Reason]:
+    invoices, paying = tables.invoices, tables.paying
+    if invoices is None or len(invoices) < ENOUGH:
+        return {}
+    if _open(invoices).mean() >= NEARLY_ALL:
+        return dict.fromkeys((*PAYING, *YEARLY, *JOINED), "selection_all_open")
+    return {} if isinstance(paying, str) else _blocked_paying(invoices, paying)
+
+
+def _blocked_paying(invoices: Invoices, paying: Paying) -> dict[str, Reason]:
+    if not _open(invoices).any() and paying.observed.all() and _all_paid(paying):
+        return dict.fromkeys((*PAYING, "open_money", *JOINED), "selection_all_paid")
+    if _tail(paying) or _quiet(paying):
+        return dict.fromkeys((*PAYING, "open_money"), "selection_open_tail")
+    if _never(paying)[1]:
+        return dict.fromkeys((*PAYING, "open_money"), "never_marked_paid")
+    return {}
+
+
+def _open(invoices: Invoices) -> Flags:
+    return (invoices.open > 0) & ~invoices.settled
+
+
+def _still_open(lag: Floats, age: Floats) -> float:
+    """Expect how many would still be open, if all took as long as these did."""
+    longer = 1.0 - np.searchsorted(lag, age, side="right") / max(1, lag.size)
+    return float(longer.sum())
+
+
+def _all_paid(paying: Paying) -> bool:
+    lag = np.sort(paying.duration)
+    return _still_open(lag, paying.age) >= EXPECTED_OPEN
+
+
+def _tail(paying: Paying) -> bool:
+    """Tell whether the oldest invoices are there only because they are open."""
+    if not paying.observed.any():
+        return False
+    oldest_paid = float(paying.age[paying.observed].max())
+    older = paying.age > oldest_paid
+    return bool(older.sum() >= TAIL and paying.observed[~older].mean() >= 0.5)
+
+
+def _quiet(paying: Paying) -> bool:
+    """Tell whether payments stop being noted weeks before the invoices stop."""
+    if paying.observed.sum() < ENOUGH:
+        return False
+    since_paid = paying.age - paying.duration
+    quiet = float(since_paid[paying.observed].min())
+    quiet -= float(paying.age.min())
+    if quiet < QUIET_DAYS:
+        return False
+    lag = np.sort(paying.duration[paying.observed])
+    waiting = paying.age[~paying.observed]
+    due_by_now = np.searchsorted(lag, waiting, side="right")
+    due_before = np.searchsorted(lag, waiting - quiet, side="right")
+    left = np.maximum(lag.size - due_before, 1)
+    return float(((due_by_now - due_before) / left).sum()) >= EXPECTED_PAID
+
+
+def _never(paying: Paying) -> tuple[float, bool]:
+    """Give the share of old invoices never paid, and whether that is a habit.
+
+    A habit: many customers, and hardly anything is paid any more once it is old, so
+    that what is left is not slow but unmarked.
+    """
+    old = paying.age > OLD_DAYS
+    if old.sum() < NEVER_OLD:
+        return 0.0, False
+    left = old & (paying.duration > OLD_DAYS / 2)
+    unpaid = old & ~paying.observed
+    share = float(unpaid.sum() / old.sum())
+    later = 1.0 - unpaid.sum() / max(1, left.sum())
+    by_customer = np.bincount(paying.customer[unpaid])
+    lone = by_customer.max(initial=0) > unpaid.sum() / 2
+    many = paying.customers(unpaid) >= 8
+    return share, bool(
+        share >= NEVER_SHARE and later < LATER_PAID and many and not lone
+    )
+
+
+def _invoices(tables: Tables) -> dict[str, Measure]:
+    invoices, paying = tables.invoices, tables.paying
+    if invoices is None:
+        return {}
+    n = len(invoices)
+    still = _open(invoices)
+    out = {
+        "invoices_all_open": _part(int(still.sum()), n),
+        "invoices_all_paid": _part(int(invoices.settled.sum()), n),
+    }
+    for name in ("open_tail_only", "never_marked_paid"):
+        out[name] = silent("no_paid_dates", "share", n)
+    if isinstance(paying, str) or not paying.observed.any():
+        return out
+    older = paying.age > float(paying.age[paying.observed].max())
+    return out | {
+        "open_tail_only": _part(int(older.sum()), len(paying)),
+        "never_marked_paid": _part_of_old(paying),
+    }
+
+
+def _part_of_old(paying: Paying) -> Measure:
+    old = int((paying.age > OLD_DAYS).sum())
+    if old < NEVER_OLD:
+        return silent("too_few", "share", old)
+    return fact(_never(paying)[0], "share", old)
+
+
+def _quotes(tables: Tables) -> dict[str, Measure]:
+    decisions = tables.decisions
+    if decisions is None:
+        return {}
+    n = len(decisions)
+    return {
+        "quotes_all_open": _part(int(decisions.open.sum()), n),
+        "quotes_all_decided": _part(int(decisions.decided.sum()), n),
+    }
+
+
+def _part(hits: int, n: int) -> Measure:
+    return fact(hits / n, "share", n) if n >= 5 else silent("too_few", "share", n)
+
+
+def _apart(tables: Tables) -> dict[str, Measure]:
+    ends = [last for last, _ in _ends(tables).values()]
+    if len(ends) < 2:
+        return {}
+    return {"files_apart_days": fact(int(max(ends) - min(ends)), "days", len(ends))}
+
+
+def late_files(tables: Tables) -> tuple[str, ...]:
+    """List the files that end over 14 days before the newest one.
+
+    A file that is merely quiet is not late: by its own rhythm of the 90 days before,
+    documents should have come in the meantime.
+    """
+    ends = _ends(tables)
+    newest = max((last for last, _ in ends.values()), default=0.0)
+    return tuple(
+        kind
+        for kind, (last, rate) in ends.items()
+        if newest - last > APART_DAYS and (newest - last) * rate >= APART_EXPECTED
+    )
+
+
+def _ends(tables: Tables) -> dict[str, tuple[float, float]]:
+    """Give each file's last day of anything, and its events per day before that."""
+    kinds: dict[str, tuple[Documents | None, tuple[str, ...]]] = {
+        "invoices": (tables.invoices, ("issued_on", "paid_on")),
+        "quotes": (
+            tables.quotes,
+            ("issued_on", "approved_on", "declined_on", "decided_on", "converted_on"),
+        ),
+        "jobs": (tables.jobs, ("created_on", "approved_on", "completed_on")),
+    }
+    out = {}
+    for kind, (documents, columns) in kinds.items():
+        if documents is None:
+            continue
+        events = np.concatenate([documents.days(column) for column in columns])
+        events = events[events <= tables.as_of]
+        if events.size:
+            last = float(events.max())
+            out[kind] = (last, float((events > last - RHYTHM_DAYS).sum()) / RHYTHM_DAYS)
+    return out
