@@ -43,7 +43,8 @@ def invoices(count: int = 80) -> Upload:
         month, day = 1 + i // 16, 1 + i % 16
         lines.append(
             f"{1000 + i},Maple Works {i % 14},2026-{month:02d}-{day:02d},"
-            f"2026-{month:02d}-{day + 8:02d},2026-{month:02d}-{day + 5:02d},Paid,{90 + i}.00"
+            f"2026-{month:02d}-{day + 8:02d},2026-{month:02d}-{day + 5:02d},"
+            f"Paid,{90 + i}.00"
         )
     return Upload("invoices.csv", "\n".join(lines).encode())
 

@@ -338,8 +338,9 @@ def test_a_hung_step_frees_the_workspace(clock: Ticking) -> None:
     def hang() -> None:
         with lock.held(take(lock)) as run, run.step("read"):
             clock.advance(lock.step_limit_seconds)
+            before = store.renewals
             time.sleep(0.3)
-            assert store.renewals <= 1
+            assert store.renewals <= before + 1  # a beat may have been under way
             clock.advance(lock.ttl_seconds)
             assert store.holder("acme") is None
 

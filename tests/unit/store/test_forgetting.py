@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from calmrun.errors import RunNotFoundError
-from calmrun.governance import Busy, Lease, Lost, RunLock, Taken
+from calmrun.governance import Busy, Holder, Lease, Lost, RunLock, Taken
 from calmrun.store import (
     Forgotten,
     Results,
@@ -17,6 +17,7 @@ from calmrun.store import (
     StoredUpload,
     open_store,
 )
+from calmrun.store.locks import SqlLocks
 from calmrun.store.tables import locks, metadata
 
 
@@ -106,6 +107,23 @@ def test_forgetting_is_refused_while_a_run_holds_the_workspace(
     assert isinstance(answer, Busy)
     assert answer.holder.run_id == lease.run_id
     assert store.runs.read(*place).status == "running"
+
+
+def test_forgetting_that_loses_the_race_is_refused(
+    store: Store, take: Callable[..., Taken], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that begins between the look and the taking wins."""
+    lease = take().lease
+    look = SqlLocks.holder
+    looks: list[str] = []
+
+    def late(self: SqlLocks, workspace_id: str) -> Holder | None:
+        looks.append(workspace_id)
+        return None if len(looks) == 1 else look(self, workspace_id)
+
+    monkeypatch.setattr(SqlLocks, "holder", late)
+    assert isinstance(store.forget.workspace(lease.workspace_id), Busy)
+    assert len(looks) == 2
 
 
 def test_forgetting_an_unknown_run_changes_nothing(

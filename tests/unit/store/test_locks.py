@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import delete, select
 
 from calmrun.errors import StoreUnavailableError
-from calmrun.governance import Busy, RunLock, Taken
+from calmrun.governance import Busy, Holder, RunLock, Taken
 from calmrun.store import Store
+from calmrun.store.locks import SqlLocks
 from calmrun.store.tables import forced_releases, runs
 
 
@@ -37,14 +38,14 @@ def test_who_loses_the_race_after_the_first_look_is_told_the_holder(
     lock = RunLock(store.locks, store.runs)
     taken = lock.take(workspace, ("read",), mode="test", version="1")
     assert isinstance(taken, Taken)
-    look = type(store.locks).holder
+    look = SqlLocks.holder
     looks: list[str] = []
 
-    def late(self: object, workspace_id: str) -> object:
+    def late(self: SqlLocks, workspace_id: str) -> Holder | None:
         looks.append(workspace_id)
-        return None if len(looks) == 1 else look(self, workspace_id)  # type: ignore[arg-type]
+        return None if len(looks) == 1 else look(self, workspace_id)
 
-    monkeypatch.setattr(type(store.locks), "holder", late)
+    monkeypatch.setattr(SqlLocks, "holder", late)
     answer = lock.take(workspace, ("read",), mode="test", version="1")
     assert isinstance(answer, Busy)
     assert answer.holder.run_id == taken.lease.run_id
