@@ -68,11 +68,12 @@ class Hints:
 
 @dataclass(frozen=True, slots=True)
 class DaysRead:
-    """Field -> its days, and which fields nothing could decide."""
+    """Field -> its days, the fields that nothing decides, whether the owner did."""
 
     columns: Mapping[str, ParsedDates]
     order: DateOrder | None
     open: tuple[str, ...]
+    answered: bool
 
 
 def read_days(
@@ -93,7 +94,8 @@ def read_days(
     proven = proven_orders(read)
     unclear = [name for name, column in read.items() if column.ambiguous]
     order = next(iter(proven)) if len(proven) == 1 else None
-    if unclear and order is None and not proven:
+    asked = bool(unclear) and not proven
+    if asked:
         order = _learned(texts, unclear, native, hints)
     if unclear and order is not None:
         read |= {
@@ -104,7 +106,7 @@ def read_days(
     for name in undecided:
         usual = parse_dates(texts[name], native=native, order=hints.usual)
         read[name] = replace(read[name], days=usual.days)
-    return DaysRead(read, order, undecided)
+    return DaysRead(read, order, undecided, asked and hints.answer is not None)
 
 
 def proven_orders(read: Mapping[str, ParsedDates]) -> Orders:

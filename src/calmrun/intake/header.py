@@ -30,6 +30,7 @@ _TYPED: Final = re.compile(
     r"|true|false|yes|no|[0-9a-f]{8}-[0-9a-f-]+)\W*$",
     re.IGNORECASE,
 )
+_DAY: Final = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}"
 _PLAIN: Final = re.compile(r"[^\W\d_]")
 
 
@@ -231,9 +232,12 @@ def _adds_up(body: pl.DataFrame, typical: float) -> pl.Series:
     texts = body[FIRST].filter(hinted).unique().to_list()
     sure = [text for text in texts if _matches(words["total"], text)]
     likely = [text for text in texts if _matches(words["totals"], text)]
-    return (body[FIRST].is_in(sure) & (body[FILLED] <= max(typical, 2))) | (
-        body[FIRST].is_in(likely) & (body[FILLED] <= 0.75 * typical)
-    )
+    few = body[FIRST].is_in(likely) & (body[FILLED] <= 0.75 * typical)
+    if few.any():  # a customer may be called Total Comfort: its rows have a day
+        few &= ~body.select(pl.any_horizontal(pl.col("^[0-9]+$").str.contains(_DAY)))[
+            "0"
+        ].fill_null(value=False)
+    return (body[FIRST].is_in(sure) & (body[FILLED] <= max(typical, 2))) | few
 
 
 def _matches(patterns: list[str], text: str) -> bool:

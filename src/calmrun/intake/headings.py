@@ -119,7 +119,8 @@ def words_of(text: str) -> tuple[str, ...]:
         spaced = re.sub(rf"(?<!\w){accented}(?!\w)", f" {plain} ", spaced)
     spaced = re.sub(r"#s?\b|#", " number ", spaced).replace("%", " percent ")
     stops = _stopwords()
-    return tuple(word for word in _WORDS.findall(fold(spaced)) if word not in stops)
+    words = _WORDS.findall(fold(spaced))
+    return tuple(w for w in words if w not in stops and (len(w) > 1 or w in _phrases()))
 
 
 def _camel_apart(token: re.Match[str]) -> str:

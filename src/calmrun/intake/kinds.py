@@ -21,6 +21,7 @@ from calmrun.intake.statuses import plain_words, telling_share
 _STATUS_WEIGHT: Final = 2.2
 _ROW_TYPE_WEIGHT: Final = 5.0
 _FIRST_NUMBER: Final = 1.5
+_OWN_NUMBER: Final = 0.8
 _PREFIX_WEIGHT: Final = 1.0
 _TITLE_WEIGHT: Final = 1.2
 _NO_DAY: Final = 3.0
@@ -132,6 +133,7 @@ def _score_kind(
     if kind == "customers":
         return score if candidate.has("customer") else 0.0
     score += _first_number(columns, kind) + _own_prefix(candidate)
+    score += _OWN_NUMBER * _has_own_number(candidate)
     if candidate.has("status"):
         cells = candidate.fields["status"].contents.cells
         score += _STATUS_WEIGHT * telling_share(cells, kind)

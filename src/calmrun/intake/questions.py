@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final, cast
 
 from calmrun.intake.dates import DateOrder
@@ -51,21 +51,30 @@ def question_about(documents: Documents) -> Question | None:
     return None
 
 
-def used_choices(
-    recognition: Recognition, choices: Choices, asked: Sequence[str]
-) -> tuple[Remembered, ...]:
+def used_choices(documents: Documents, choices: Choices) -> tuple[Remembered, ...]:
     """Give the choices that the reading of one list followed."""
+    recognition = documents.recognition
     source = recognition.source
-    used = [
-        Remembered(source, f"column:{field}", recognition.fields[field].heading.text)
-        for field in sorted(recognition.given)
-        if field in recognition.fields
-    ]
-    for code in asked:
-        answer = answer_to(code, choices, source)
-        if answer is not None:
-            used.append(Remembered(source, code, answer))
+    used: list[Remembered] = []
+    if documents.days.answered:
+        used.append(_answered(DATE_ORDER, choices, source))
+    for field in sorted(recognition.given & recognition.fields.keys()):
+        header = recognition.fields[field].heading.text
+        if field == "total" and _chose_amount(recognition, choices, header):
+            used.append(_answered(AMOUNT_COLUMN, choices, source))
+        else:
+            used.append(Remembered(source, f"column:{field}", header))
     return tuple(used)
+
+
+def _answered(code: str, choices: Choices, source: str) -> Remembered:
+    return Remembered(source, code, answer_to(code, choices, source) or "")
+
+
+def _chose_amount(recognition: Recognition, choices: Choices, header: str) -> bool:
+    named = choices.columns.get(recognition.sheet.file, {})
+    answer = answer_to(AMOUNT_COLUMN, choices, recognition.source)
+    return "total" not in named and answer == header
 
 
 def _about_days(documents: Documents, field: str) -> Question:

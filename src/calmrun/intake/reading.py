@@ -29,7 +29,7 @@ from calmrun.intake.pack import (
 )
 from calmrun.intake.payments import join_payments, unjoined
 from calmrun.intake.problems import Place, problem
-from calmrun.intake.questions import AMOUNT_COLUMN, DATE_ORDER, used_choices
+from calmrun.intake.questions import used_choices
 from calmrun.intake.tables import (
     DESCRIPTION,
     derive_invoice_statuses,
@@ -154,9 +154,7 @@ def _with_overlaps(
     for kind, at in last.items():
         place = Place(reports[at].name, reports[at].sheet)
         if repeated[kind]:
-            told = problem(
-                "overlapping_files", place, count=repeated[kind], other="other files"
-            )
+            told = problem("overlapping_files", place, count=repeated[kind])
             reports[at] = replace(reports[at], problems=(*reports[at].problems, told))
         if kind == "payments" and tables["invoices"].height:
             lost = unjoined(tables["invoices"], tables["payments"])
@@ -209,8 +207,6 @@ def _remembered(
     used = [
         choice
         for documents in lists.values()
-        for choice in used_choices(
-            documents.recognition, choices, (DATE_ORDER, AMOUNT_COLUMN)
-        )
+        for choice in used_choices(documents, choices)
     ]
     return tuple(dict.fromkeys(used))

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from calmrun.intake.statuses import read_status, read_statuses, telling_share
+
+
+@pytest.mark.parametrize(
+    ("cell", "word"),
+    [
+        ("Paid", "paid"),
+        ("PAID IN FULL", "paid"),
+        ("Not paid", "sent"),
+        ("Unpaid", "sent"),
+        ("not yet paid", "sent"),
+        ("Paid: no", "sent"),
+        ("nicht bezahlt", "sent"),
+        ("noch nicht bezahlt", "sent"),
+        ("Non payée", "sent"),
+        ("niet betaald", "sent"),
+        ("no pagada", "sent"),
+        ("não paga", "sent"),
+        ("AwaitingPayment", "sent"),
+        ("partially_paid", "partial"),
+        ("Overdue by 12 days", "overdue"),
+        ("ueberfaellig", "overdue"),
+        ("Bad Debt", "bad_debt"),
+        ("Void - duplicate", "void"),
+        ("N", "sent"),
+        ("Y", "paid"),
+        ("Completed", "sent"),
+        ("zorblax", "unknown"),
+    ],
+)
+def test_invoice_words(cell: str, word: str) -> None:
+    """An invoice's status is read in any language, negations included."""
+    assert read_status(cell, "invoices") == word
+
+
+@pytest.mark.parametrize(
+    ("cell", "word"),
+    [
+        ("Awaiting response", "sent"),
+        ("Accepted", "approved"),
+        ("Not accepted", "declined"),
+        ("not approved yet", "declined"),
+        ("Abgelehnt", "declined"),
+        ("Refusé", "declined"),
+        ("Sold", "converted"),
+        ("Changes requested", "changes_requested"),
+        ("Verlopen", "expired"),
+    ],
+)
+def test_quote_words(cell: str, word: str) -> None:
+    """The same word may mean something else on a quote."""
+    assert read_status(cell, "quotes") == word
+
+
+@pytest.mark.parametrize(
+    ("cell", "word"),
+    [
+        ("Requires invoicing", "completed"),
+        ("Pro canceled", "cancelled"),
+        ("In arbeit", "in_progress"),
+        ("Not scheduled", "unscheduled"),
+    ],
+)
+def test_job_words(cell: str, word: str) -> None:
+    """A job's status says how far the work is."""
+    assert read_status(cell, "jobs") == word
+
+
+def test_empty_cells_are_unknown() -> None:
+    """An empty status says nothing."""
+    read = read_statuses(pl.Series(["Paid", None], dtype=pl.String), "invoices")
+    assert read.to_list() == ["paid", "unknown"]
+
+
+def test_telling_words_are_of_one_kind() -> None:
+    """Past due speaks for invoices and against quotes."""
+    assert telling_share(["Past due", "Paid"], "invoices") == 1.0
+    assert telling_share(["Past due", "Paid"], "quotes") == 0.0
