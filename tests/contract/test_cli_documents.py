@@ -131,6 +131,8 @@ def test_watchlist_of_lines_keeps_order_and_empty_lines(
         pytest.param("assist_close", ["assist", "close", "none"], id="assist close"),
         pytest.param("forget", ["forget", "--workspace", "default"], id="forget"),
         pytest.param("runs", ["runs"], id="runs"),
+        pytest.param("db", ["db", "upgrade"], id="db upgrade"),
+        pytest.param("db", ["db", "current"], id="db current"),
     ],
 )
 def test_small_commands_print_their_document(

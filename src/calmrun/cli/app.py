@@ -11,6 +11,7 @@ import typer
 from calmrun.cli import (
     answers,
     assist,
+    db,
     exits,
     forget,
     inspect,
@@ -41,6 +42,7 @@ app.command("serve")(serve.serve)
 app.add_typer(lock.app, name="lock")
 app.add_typer(answers.app, name="answers")
 app.add_typer(assist.app, name="assist")
+app.add_typer(db.app, name="db")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -71,12 +73,11 @@ def _end_like_ctrl_c(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _refuse(document: dict[str, object], code: int, as_json: bool) -> int:  # noqa: FBT001 - private
+def _refuse(document: exits.ErrorDocument, code: int, as_json: bool) -> int:  # noqa: FBT001 - private
     if as_json:
         exits.print_json(document)
     else:
         error = document["error"]
-        for key in ("message", "where", "fix"):
-            if error[key]:  # type: ignore[index] - always a dict of strings
-                exits.say(str(error[key]))  # type: ignore[index]
+        for line in filter(None, (error["message"], error["where"], error["fix"])):
+            exits.say(line)
     return code

@@ -47,16 +47,17 @@ def exit_code_for(error: CalmrunError) -> int:
     return OTHER
 
 
+ErrorDocument = dict[str, dict[str, str]]
+
+
 def error_document(
     code: str, message: str, where: str = "", fix: str = ""
-) -> dict[str, object]:
+) -> ErrorDocument:
     """Give the document of a command that ended without a result."""
-    return {
-        "error": {"code": code, "message": message, "where": where, "fix": fix},
-    }
+    return {"error": {"code": code, "message": message, "where": where, "fix": fix}}
 
 
-def document_for(error: CalmrunError) -> dict[str, object]:
+def document_for(error: CalmrunError) -> ErrorDocument:
     """Give the error document of a typed error."""
     if isinstance(error, IntakeError):
         return error_document(error.code, str(error), error.where, error.fix)

@@ -71,8 +71,12 @@ def run(order: Order, record: GovernedRun[Any], parts: Parts) -> tuple[Outcome, 
             votes=profile.industry_votes,
             voting_lines=profile.voting_lines,
         )
-        hemisphere = hemisphere_of(profile.country)
-        items = watch_list(industry.tag, today=order.today, hemisphere=hemisphere)
+        items = watch_list(
+            industry.tag,
+            today=order.today,
+            hemisphere=hemisphere_of(profile.country),
+            country=profile.country,
+        )
         step.output_refs.append(industry.tag)
 
     facts = Facts(pack, snapshot, order.today)

@@ -11,6 +11,7 @@ from calmrun.intake.pack import Upload
 from calmrun.wiring.calmrun import Begun, Calmrun, open_calmrun
 from calmrun.wiring.looking import inspect_documents, watchlist_document
 from calmrun.wiring.options import RunOptions
+from calmrun.wiring.schema import schema_current, upgrade_schema
 
 
 __all__ = [
@@ -21,5 +22,7 @@ __all__ = [
     "Upload",
     "inspect_documents",
     "open_calmrun",
+    "schema_current",
+    "upgrade_schema",
     "watchlist_document",
 ]

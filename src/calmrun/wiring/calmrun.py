@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -92,7 +93,7 @@ class Calmrun(Housekeeping):
         self._clock = clock
         words = Wording()
         self._parts = Parts(DefaultAgent(words), words)
-        self._lock = RunLock(
+        self._lock: RunLock[Results] = RunLock(
             store.locks,
             store.runs,
             clock=clock,
@@ -170,7 +171,7 @@ class Calmrun(Housekeeping):
         """
         options = self._asked(workspace, run_id, mode="again")
         pack = Pack.from_bytes(self._store.packs.pack(workspace, run_id))
-        names = self._store.names.of_run(workspace, run_id)
+        names = self._names(workspace, run_id)
         return self._begin(workspace, _Ask(options, (), pack, names))
 
     def begin_answered(
@@ -213,7 +214,7 @@ class Calmrun(Housekeeping):
         return run_document(
             self._store.runs.outcome(workspace, run_id),
             stored.manifest.to_json(),
-            self._store.names.of_run(workspace, run_id),
+            self._names(workspace, run_id),
             status=stored.status,
         )
 
@@ -237,8 +238,13 @@ class Calmrun(Housekeeping):
             raise held_error(holder)
 
     def _begin(self, workspace: str, ask: _Ask) -> Begun:
+        mode = ask.options.mode
         taken = self._lock.take(
-            workspace, STEPS, mode=ask.options.mode, version=__version__
+            workspace,
+            STEPS,
+            mode=mode,
+            version=__version__,
+            held_by=f"{mode}, process {os.getpid()}",
         )
         if isinstance(taken, Busy):
             raise held_error(taken.holder)
@@ -290,6 +296,11 @@ class Calmrun(Housekeeping):
             uploads=ask.uploads if asks else (),
         )
         record.seal(outcome.ending.status, results)
+
+    def _names(self, workspace: str, run_id: str) -> dict[str, Named]:
+        """Give the names that the page of a run shows, by pseudonym."""
+        stored = self._store.names.of_run(workspace, run_id)
+        return {key: Named(who.name, who.phone) for key, who in stored.items()}
 
     def _asked(self, workspace: str, run_id: str, *, mode: str) -> RunOptions:
         """Give what the owner said beside the files of an earlier run."""

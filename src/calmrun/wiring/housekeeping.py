@@ -45,7 +45,8 @@ class Housekeeping:
             Who breaks it and why; both are kept.
         """
         holder = self._store.locks.holder(workspace)
-        seen = lock_id or (holder and holder.lock_id)
+        held = None if holder is None else holder.lock_id
+        seen = lock_id or held
         document = {"workspace": workspace, "released": False, "lock_id": seen}
         if seen is None:
             return document | {"why": "The workspace is free."}

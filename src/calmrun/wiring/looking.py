@@ -42,6 +42,7 @@ def watchlist_document(
         verdict.industry_tag,
         today=today or SystemClock().today(),
         hemisphere=hemisphere_of(country),
+        country=country,
     )
     return {
         "industry_tag": verdict.industry_tag,

@@ -1,0 +1,28 @@
+"""``calmrun db``: bring a Postgres database up to this version, on request only."""
+
+from __future__ import annotations
+
+import typer
+
+from calmrun.cli import options, output
+from calmrun.wiring import schema_current, upgrade_schema
+
+
+app = typer.Typer(help="The tables of the database.", no_args_is_help=True)
+
+
+@app.command("upgrade")
+def upgrade(*, as_json: options.AsJson = False) -> None:
+    """Make the tables, or bring them up to this version."""
+    upgrade_schema()
+    current(as_json=as_json)
+
+
+@app.command("current")
+def current(*, as_json: options.AsJson = False) -> None:
+    """Say which version the tables have, and which one this version needs."""
+    document = schema_current()
+    found = document["current"] or "no tables yet"
+    output.print_lines(
+        document, [f"{found} (needed: {document['needed']})"], as_json=as_json
+    )
