@@ -34,7 +34,7 @@ class WorkLine:
     customer: str
     """Name from the owner's own files, or what stands in for it."""
     documents: str
-    """Which documents, with their day: "Invoice 2381, 9 Dec 2025"."""
+    """Which documents, with their day: "Invoice 2381 · 9 Dec 2025"."""
     amount: str
     """Open money, formatted."""
     reason: str

@@ -106,7 +106,7 @@ def _result(document: Mapping[str, Any], status: State, formats: Formats) -> Art
         boundary=conclusion["boundary"],
         books=BOOKS,
         evidence=proof.evidence_lines(document, formats),
-        checked=proof.checked_lines(document),
+        checked=proof.checked_lines(document, formats),
         files=proof.file_lines(document, formats),
         watch=proof.watch(document),
         receipt=proof.receipt(document),
@@ -242,6 +242,9 @@ def _dateline(document: Mapping[str, Any], formats: Formats) -> str:
         for kind in _READ_KINDS
     }
     kinds = tuple(kind_label(kind, n, formats) for kind, n in counts.items() if n)
+    if not kinds:
+        n = len(document["files"])
+        kinds = (page("files_read_one" if n == 1 else "files_read", n=n),)
     since = min((f["first_date"] for f in read if f["first_date"]), default=None)
     return dateline(
         _written(document["as_of"], formats), kinds, _written(since, formats)

@@ -62,11 +62,13 @@ def evidence_lines(
     )
 
 
-def checked_lines(document: Mapping[str, Any]) -> tuple[CheckedLine, ...]:
+def checked_lines(
+    document: Mapping[str, Any], formats: Formats
+) -> tuple[CheckedLine, ...]:
     """Build one line per pattern that was looked for."""
     found = document["conclusion"]["family"]
     return tuple(
-        CheckedLine(family_label(item["family"]), _verdict(item, found))
+        CheckedLine(family_label(item["family"]), _verdict(item, found, formats))
         for item in document["checked"]
     )
 
@@ -159,20 +161,27 @@ def _evidence(
         label=evidence_label(item["path"]),
         value=formats.measure(item["value"], unit),
         interval=page("interval", low=low, high=high) if known else None,
-        n=page(
-            "read_from_one" if item["n"] == 1 else "read_from",
-            n=formats.number(item["n"]),
-        ),
+        n=_read_from(item["n"], formats),
         certainty=certainty_label(certainty),
     )
 
 
-def _verdict(item: Mapping[str, Any], found: str | None) -> str:
+def _verdict(item: Mapping[str, Any], found: str | None, formats: Formats) -> str:
     if item["family"] == found:
         return page("checked_found")
     if item["sayable"]:
-        return page("checked_clear")
+        return _clear(item["n"], formats)
     return checked_reason(item["reason"] or "other")
+
+
+def _clear(n: int, formats: Formats) -> str:
+    if n == 0:
+        return page("checked_clear_plain")
+    return page("checked_clear", read_from=_read_from(n, formats))
+
+
+def _read_from(n: int, formats: Formats) -> str:
+    return page("read_from_one" if n == 1 else "read_from", n=formats.number(n))
 
 
 def _taken_for(file: Mapping[str, Any], formats: Formats) -> str:

@@ -13,6 +13,7 @@ from calmrun.present.wording import (
     choice_label,
     copy_message,
     document_word,
+    joined,
     page,
     worklist_note,
 )
@@ -103,11 +104,12 @@ def _work(document: Mapping[str, Any], formats: Formats) -> WorkTable | None:
 def _line(row: Mapping[str, Any], family: str, formats: Formats) -> WorkLine:
     numbers = tuple(row["documents"])
     day = formats.short_day(date.fromisoformat(row["date"])) if row["date"] else None
+    since = page("oldest", day=day) if day and len(numbers) > 1 else day
     amount = formats.money(row["amount"])
     what = _documents(numbers, family)
     return WorkLine(
         customer=row["customer"] or what,
-        documents=", ".join(filter(None, (what if row["customer"] else None, day))),
+        documents=" · ".join(filter(None, (what if row["customer"] else None, since))),
         amount=amount,
         reason=row["reason"],
         phone=row.get("phone"),
@@ -118,9 +120,10 @@ def _line(row: Mapping[str, Any], family: str, formats: Formats) -> WorkLine:
 
 def _documents(numbers: tuple[str, ...], family: str) -> str:
     word = document_word(family, max(1, len(numbers)))
-    named = ", ".join(numbers[:_MOST_DOCUMENTS_NAMED])
-    more = len(numbers) - _MOST_DOCUMENTS_NAMED
-    return f"{word} {named}".rstrip() + (f" and {more} more" if more > 0 else "")
+    named = [*numbers[:_MOST_DOCUMENTS_NAMED]]
+    if len(numbers) > len(named):
+        named.append(page("more", n=len(numbers) - len(named)))
+    return f"{word} {joined(named)}".rstrip()
 
 
 def _rest(worklist: Mapping[str, Any], family: str, formats: Formats) -> str | None:

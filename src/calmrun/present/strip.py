@@ -7,13 +7,15 @@ values on one axis. Where the evidence holds nothing to compare there is no stri
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from calmrun.present.artifact import Anchor, Bar, Strip, Tick
 from calmrun.present.wording import page
 
 
-_PAIRS: Final = (("_before", "_recent"), ("before", "recent"))
+_CHANGES: Final = (("_before", "_recent"), (".before", ".recent"))
+_AGAINST_TERMS: Final = ((".terms_days", ".median"),)
 _DAY_AXES: Final = (30, 60, 120, 180, 240, 360)
 
 Write = Callable[[float, str], str]
@@ -50,62 +52,76 @@ def build_strip(
         if units.get(str(item["path"])) in {"days", "share"}
         and item["value"] is not None
     }
-    return _change(values, units, label_of, write) or _portion(
-        values, units, label_of, write
-    )
+    scale = _Scale(values, units, label_of, write)
+    leading = str(evidence[0]["path"]) if evidence else ""
+    return _change(scale) or _terms(scale) or _portion(scale, leading)
 
 
-def _change(
-    values: Mapping[str, float],
-    units: Mapping[str, str],
-    label_of: Callable[[str], str],
-    write: Write,
-) -> Strip | None:
-    pair = _pair(values)
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """The drawable values of the evidence, and how to write them."""
+
+    values: Mapping[str, float]
+    units: Mapping[str, str]
+    label_of: Callable[[str], str]
+    write: Write
+
+    def draw(self, title: str, **bars: tuple[str, str]) -> Strip:
+        """Draw measures over one axis: a wording key and a path for each tone."""
+        paths = [path for _, path in bars.values()]
+        unit = self.units[paths[0]]
+        top = _axis_end(unit, max(self.values[path] for path in paths))
+        drawn = tuple(
+            Bar(
+                page(key, value=self.write(self.values[path], unit)),
+                100 * min(self.values[path], top) / top,
+                "before" if tone == "before" else "now",
+            )
+            for tone, (key, path) in bars.items()
+        )
+        return Strip(
+            title=title,
+            description=" ".join(f"{bar.label}." for bar in drawn),
+            bars=drawn,
+            ticks=_ticks(unit, top, self.write),
+            caption=title,
+        )
+
+
+def _change(scale: _Scale) -> Strip | None:
+    """Compare a measure lately with the same measure before."""
+    pair = _twins(scale.values, _CHANGES)
     if pair is None:
         return None
-    before, recent = pair
-    unit = units[recent]
-    top = _axis_end(unit, max(values[before], values[recent]))
-    title = _shared(label_of(before), label_of(recent))
-    earlier = page("strip_before", value=write(values[before], unit))
-    now = page("strip_now", value=write(values[recent], unit))
-    return Strip(
-        title=title,
-        description=f"{earlier}. {now}.",
-        bars=(
-            Bar(earlier, 100 * values[before] / top, "before"),
-            Bar(now, 100 * values[recent] / top, "now"),
-        ),
-        ticks=_ticks(unit, top, write),
-        caption=title,
-    )
+    before, now = pair
+    title = _shared(scale.label_of(before), scale.label_of(now))
+    return scale.draw(title, before=("strip_before", before), now=("strip_now", now))
 
 
-def _portion(
-    values: Mapping[str, float],
-    units: Mapping[str, str],
-    label_of: Callable[[str], str],
-    write: Write,
-) -> Strip | None:
-    path = next((path for path in values if units[path] == "share"), None)
-    if path is None:
+def _terms(scale: _Scale) -> Strip | None:
+    """Compare the days that customers take with the days that they have."""
+    pair = _twins(scale.values, _AGAINST_TERMS)
+    if pair is None:
         return None
-    written = write(values[path], "share")
-    return Strip(
-        title=label_of(path),
-        description=f"{label_of(path)}: {written}.",
-        bars=(Bar(written, 100 * min(values[path], 1.0), "now"),),
-        ticks=_ticks("share", 1.0, write),
-        caption=label_of(path),
-    )
+    terms, taken = pair
+    title = scale.label_of(taken)
+    return scale.draw(title, before=("strip_terms", terms), now=("strip_taken", taken))
 
 
-def _pair(values: Mapping[str, float]) -> tuple[str, str] | None:
+def _portion(scale: _Scale, leading: str) -> Strip | None:
+    """Draw the leading measure as part of a whole."""
+    if scale.units.get(leading) != "share" or leading not in scale.values:
+        return None
+    return scale.draw(scale.label_of(leading), now=("strip_share", leading))
+
+
+def _twins(
+    values: Mapping[str, float], endings: Sequence[tuple[str, str]]
+) -> tuple[str, str] | None:
     for path in values:
-        for old, new in _PAIRS:
-            twin = path.removesuffix(old) + new
-            if path.endswith(old) and twin in values:
+        for one, other in endings:
+            twin = path.removesuffix(one) + other
+            if path.endswith(one) and twin in values:
                 return path, twin
     return None
 

@@ -113,11 +113,11 @@ def copy_message(
     family: str, documents: tuple[str, ...], day: str | None, amount: str
 ) -> str | None:
     """Write a message to a customer, None where the family has none to send."""
-    sentence = _table("messages").get(family)
+    key = family if len(documents) == 1 else f"{family}_many"
+    sentence = _table("messages").get(key)
     if sentence is None or day is None or not documents:
         return None
-    numbers = ", ".join(documents)
-    return str(sentence).format(documents=numbers, day=day, amount=amount)
+    return str(sentence).format(documents=joined(documents), day=day, amount=amount)
 
 
 def step_label(step_name: str) -> str:

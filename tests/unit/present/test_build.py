@@ -146,6 +146,14 @@ def test_a_failed_run_says_how_far_it_got_and_nothing_of_the_error() -> None:
     assert "ValueError" not in repr(artifact)
 
 
+def test_files_that_are_no_documents_are_counted() -> None:
+    """A dateline never ends in nothing."""
+    document = sample("abstained") | {"as_of": None}
+    for file in document["files"]:
+        file |= {"kind": "unrecognized", "first_date": None}
+    assert build_artifact(document).dateline == "Snapshot · 2 files"
+
+
 def test_a_result_without_a_conclusion_is_told_as_failed() -> None:
     """A document that lacks what its status promises never breaks the page."""
     artifact = build_artifact(sample("concluded") | {"conclusion": None})

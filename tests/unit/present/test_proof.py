@@ -31,7 +31,9 @@ def test_what_was_checked_says_found_clear_or_why_not() -> None:
     """Each family has a verdict in words."""
     verdicts = {x.label: x.verdict for x in build_artifact(sample("concluded")).checked}
     assert next(iter(verdicts.values())) == "This is what the page is about."
-    assert list(verdicts.values())[1] == "Nothing stands out."
+    assert list(verdicts.values())[1] == (
+        "Nothing stands out, read from 812 documents."
+    )
     assert "no_jobs" not in verdicts.values()
 
 

@@ -42,6 +42,26 @@ def test_a_share_is_drawn_as_part_of_the_whole() -> None:
     assert [tick.label for tick in strip.ticks] == ["0%", "50%", "100%"]
 
 
+def test_days_taken_are_drawn_against_the_days_given() -> None:
+    """Terms of 30 days and a median of 44 share one axis, without a change."""
+    strip = drawn({"s.pay.median": 44.0, "s.pay.terms_days": 30.0}, "days")
+    assert strip is not None
+    assert [bar.label for bar in strip.bars] == [
+        "Due after 30 days",
+        "Half are paid after 44 days",
+    ]
+
+
+def test_a_share_that_does_not_lead_is_not_drawn() -> None:
+    """The strip is about the takeaway, not about whatever can be drawn."""
+    evidence = [
+        {"path": path, "value": 0.5, "n": 9, "low": None, "high": None}
+        for path in ("s.x.count", "s.x.share")
+    ]
+    units = {"s.x.count": "count", "s.x.share": "share"}
+    assert build_strip(evidence, units, str, WRITE) is None
+
+
 def test_money_alone_is_not_drawn() -> None:
     """There is nothing to compare it with."""
     assert drawn({"signals.open_money.past_due": 12.0}, "money") is None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib.resources import files
 from itertools import product
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -18,6 +18,8 @@ from calmrun.decision.numerals import numerals
 from calmrun.intake.problems import Problem
 from calmrun.pipeline.steps import STEPS
 from calmrun.present import wording
+from calmrun.signals.catalogue import SIGNALS
+from calmrun.signals.measure import Reason
 
 
 SENTENCES: dict[str, Any] = tomllib.loads(
@@ -132,9 +134,18 @@ def test_grade_tells_plain_from_heavy() -> None:
     assert grade(heavy) > HIGHEST_GRADE
 
 
+def test_every_measure_and_every_reason_has_words() -> None:
+    """Whatever the snapshot can hold, a page can say."""
+    measures = {
+        f"{signal}.{name}" for signal, (_, units) in SIGNALS.items() for name in units
+    }
+    assert measures <= set(SENTENCES["evidence"])
+    assert set(get_args(Reason)) <= set(SENTENCES["reasons"])
+
+
 def test_every_family_and_step_has_a_name() -> None:
     """Nothing that programs name is left without words."""
-    assert set(SENTENCES["families"]) == set(Family.__args__)
+    assert set(SENTENCES["families"]) == set(get_args(Family))
     assert set(SENTENCES["steps"]) == set(STEPS)
 
 
@@ -242,7 +253,8 @@ def test_a_message_to_a_customer_is_only_written_where_it_makes_sense() -> None:
         "collect_open_invoices", ("2381", "2390"), "9 December 2025", "$4,210.00"
     )
     assert message is not None
-    assert "2381, 2390 of 9 December 2025 over $4,210.00" in message
+    assert "2381 and 2390, together $4,210.00" in message
+    assert "the oldest of 9 December 2025" in message
     assert wording.copy_message("fix_double_billing", ("1",), "x", "y") is None
     assert wording.copy_message("follow_up_quotes", ("1",), None, "y") is None
     assert wording.copy_message("follow_up_quotes", (), "x", "y") is None
