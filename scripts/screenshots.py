@@ -11,8 +11,10 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import resources
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Semaphore
 
 from PIL import Image
@@ -22,13 +24,16 @@ from playwright.sync_api import Browser, Page, sync_playwright
 PROJECT = Path(__file__).parents[1]
 sys.path.insert(0, str(PROJECT / "tests"))
 
+from calmrun.cli.run import DEMO_DAY  # noqa: E402 - as above
+from calmrun.settings import Settings  # noqa: E402 - as above
 from calmrun.web.app import create_app  # noqa: E402 - as above
+from calmrun.wiring import RunOptions, Upload, open_calmrun  # noqa: E402 - as above
 from web.fake_service import FakeService  # noqa: E402 - the tests' folder comes first
 from web.serving import serve  # noqa: E402 - as above
 
 
 WIDTHS = (390, 1280)
-COLORS = 64
+COLORS = 32
 STATES = (
     "concluded",
     "concluded_quotes",
@@ -101,6 +106,21 @@ def take_states(page: Page, folder: Path, width: int) -> None:
             keep(page, folder / f"{name}-{width}.png")
 
 
+def take_demo(page: Page, folder: Path, width: int) -> None:
+    """Take the page of the bundled business, run for real."""
+    exports = resources.files("calmrun.cli") / "demo_business"
+    uploads = [
+        Upload(file.name, file.read_bytes())
+        for file in exports.iterdir()
+        if file.name.endswith(".csv")
+    ]
+    with TemporaryDirectory() as home, open_calmrun(Settings(home=Path(home))) as real:
+        run_id = real.run("default", uploads, RunOptions(today=DEMO_DAY))["run_id"]
+        with serve(create_app(real)) as url:
+            page.goto(f"{url}/runs/{run_id}")
+            keep(page, folder / f"demo-{width}.png")
+
+
 def take_run(page: Page, folder: Path, width: int) -> None:
     """Take a run while it prints its lines, and the page of who comes second."""
     service = FakeService(go=Semaphore(0))
@@ -147,6 +167,7 @@ def main(folder: Path) -> None:
                 take_fixed(page, url, folder, width)
             take_states(page, folder, width)
             take_run(page, folder, width)
+            take_demo(page, folder, width)
         take_other_light(browser, folder)
         browser.close()
 

@@ -563,3 +563,30 @@ def test_each_page_ends_with_three_quiet_links(
     html = web.client.get(place).text
     found = re.findall(r'<li><a href="([^"]+)">', html)
     assert [link.removeprefix(f"{place}/") for link in found] == links
+
+
+def test_a_reader_who_leaves_while_sending_begins_nothing(web: Web) -> None:
+    """Half an upload is no upload, and the pages stay up."""
+    place = urlsplit(web.url)
+    request = (
+        f"POST /runs HTTP/1.1\r\nHost: {place.netloc}\r\n"
+        f"Content-Type: multipart/form-data; boundary=b\r\n"
+        f"Content-Length: 5000\r\n\r\n--b\r\n"
+    )
+    with socket.create_connection((place.hostname, place.port), timeout=10) as wire:
+        wire.sendall(request.encode())
+    assert web.client.get("/").status_code == 200
+    assert not web.service.begun
+
+
+def test_a_run_that_breaks_in_its_thread_logs_no_text(
+    web: Web, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The last stop of a thread names the kind of the error and the place."""
+    web.service.ends_as = "there is no such sample"
+    web.client.post("/runs", files=TWO_FILES)
+    for thread in threading.enumerate():
+        if thread.name == "run run1":
+            thread.join(10)
+    assert "FileNotFoundError in" in caplog.text
+    assert "no such sample" not in caplog.text

@@ -57,6 +57,27 @@ def test_the_demo_business_goes_in_and_one_page_comes_out(
     assert there.get(again).status_code == 200
 
 
+def test_the_one_question_is_asked_and_its_answer_runs_on(
+    replicas: tuple[httpx.Client, httpx.Client],
+) -> None:
+    """Days that read both ways are asked for; the answer is taken, and kept."""
+    here, there = replicas
+    rows = ["Invoice Number,Customer,Invoice Date,Paid Date,Total"]
+    for n in range(120):
+        issued = f"{n % 11 + 1:02}/{n % 7 + 3:02}/2026"
+        rows.append(f"{1000 + n},Harbor Dental,{issued},,{50 + n}.00")
+    file = ("files", ("days.csv", "\n".join(rows).encode()))
+    asked = here.post("/runs", files=[file]).headers["location"]
+    page = here.get(asked).text
+    assert 'name="code" value="date_order"' in page
+    form = {"code": (None, "date_order"), "choice": (None, "day_first")}
+    answered = there.post(f"{asked}/answer", files=form)
+    assert answered.status_code == 303
+    assert 'type="radio"' not in there.get(answered.headers["location"]).text
+    again = here.post("/runs", files=[file]).headers["location"]
+    assert 'type="radio"' not in here.get(again).text
+
+
 def test_files_that_nobody_can_open_begin_no_run(
     replicas: tuple[httpx.Client, httpx.Client],
 ) -> None:
