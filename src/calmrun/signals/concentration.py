@@ -23,6 +23,7 @@ from calmrun.signals.resample import (
     divide,
     few_customers_cap,
     inferred,
+    product,
 )
 from calmrun.signals.tables import Tables
 
@@ -145,7 +146,7 @@ def _redrawn(amounts: Array) -> Array:
     generator = np.random.default_rng([SEED, 7])
     blocks = np.add.reduceat(amounts, np.arange(0, amounts.size, _block(amounts.size)))
     weights = generator.poisson(1.0, size=(REPLICATES, blocks.size))
-    return np.asarray(weights.astype(np.float64) @ blocks)
+    return product(weights, blocks[:, None])[:, 0]
 
 
 def _block(n: int) -> int:

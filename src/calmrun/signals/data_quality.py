@@ -19,6 +19,7 @@ UNITS: Final[Mapping[str, Unit]] = {
     "due_before_issued": "share",
     "sums_disagree": "share",
     "unreadable_dates": "share",
+    "contradictory": "share",
 }
 DOCUMENTS = 5
 ROUNDING_CENTS = 2
@@ -34,7 +35,10 @@ def measure(tables: Tables) -> dict[str, Measure]:
 
     Returns
     -------
-    Shares of the documents that could show the contradiction at all.
+    Shares of the documents that could show the contradiction at all, and in
+    `contradictory` the share of all documents that cannot be true as they stand:
+    paid long before they were issued, paid with money still open, or due before
+    they were issued. Sums that disagree are no part of it: tips and discounts do that.
     """
     if tables.invoices is None:
         return silence(UNITS, "no_file")
@@ -44,15 +48,16 @@ def measure(tables: Tables) -> dict[str, Measure]:
     early = (lag < -DEPOSIT_DAYS) | ((lag < 0) & no_amount)
     paid = pl.col("status") == "paid"
     due = (pl.col("due_on") - pl.col("issued_on")).dt.total_days()
+    owing = pl.col("balance_cents") > 0
+    impossible = [one.fill_null(value=False) for one in (early, paid & owing, due < 0)]
     return {
         "paid_before_issued": _share(rows, early, "no_paid_dates"),
         "deposits": _share(rows, (lag < 0) & ~early, "no_paid_dates"),
-        "paid_with_balance": _share(
-            rows.filter(paid), pl.col("balance_cents") > 0, "no_amounts"
-        ),
+        "paid_with_balance": _share(rows.filter(paid), owing, "no_amounts"),
         "due_before_issued": _share(rows, due < 0, "no_due_dates"),
         "sums_disagree": _share(rows, _sums(), "no_amounts"),
         "unreadable_dates": _share(rows, pl.col("issued_on").is_null(), "no_dates"),
+        "contradictory": _share(rows, pl.any_horizontal(impossible), "no_dates"),
     }
 
 

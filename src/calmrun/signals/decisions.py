@@ -19,6 +19,16 @@ from calmrun.signals.resample import Resample, resample_customers
 WITHIN_DAYS = 14
 REVISED_DAYS = 3  # a new quote this soon after a refusal is a second try
 DECLINED_SHARE = 0.05
+COLUMNS = (
+    "document",
+    "status",
+    "issued_on",
+    "approved_on",
+    "declined_on",
+    "decided_on",
+    "converted_on",
+    "total_cents",
+)
 APPROVED = ("approved", "converted")
 ENDED = ("archived", "expired")
 REVISION = r"(\d{3,})(?:[-/._ ]?[A-Da-d]|[-/._ ]?[RrVv]\.?\d{1,2}|[-/._]\d)$"
@@ -80,10 +90,11 @@ def read_decisions(quotes: Documents, invoices: Invoices | None) -> Decisions:
         For the quotes that an invoice names; None where there is no such file.
     """
     frame = _outcomes(quotes.rows, invoices).with_columns(
-        pl.Series("code", quotes.customer), pl.Series("known", quotes.known)
+        pl.Series("code", quotes.customer),
+        pl.Series("known", quotes.known),
+        pl.Series("work", quotes.service),
     )
-    frame = frame.filter(pl.col("issued_on").is_not_null())
-    merged = _merge(frame).sort("position")
+    merged = _merge(frame.filter(pl.col("issued_on").is_not_null())).sort("position")
     customer = merged["code"].to_numpy()
     return Decisions(
         position=merged["position"].cast(pl.Int64).to_numpy(),
@@ -107,20 +118,22 @@ def _flags(column: pl.Series) -> Flags:
 def _outcomes(rows: pl.DataFrame, invoices: Invoices | None) -> pl.DataFrame:
     """Say of each quote whether it is approved, lost or open, and since when."""
     status = pl.col("status").fill_null("unknown")
-    named: list[str] = []
+    named = pl.Series([], dtype=pl.String)
     if invoices is not None:
-        named = invoices.rows["quote_document"].drop_nulls().unique().to_list()
-    billed = pl.col("document").is_in(named).fill_null(value=False)
+        named = invoices.rows["quote_document"].drop_nulls().unique()
+    billed = pl.col("document").is_in(named.implode()).fill_null(value=False)
     yes_day = pl.coalesce("approved_on", "converted_on")
     yes = status.is_in(APPROVED) | yes_day.is_not_null() | billed
-    closed = rows["status"].is_in(["declined", *ENDED]).to_numpy().sum()
-    declined = rows["status"].eq_missing("declined").to_numpy().sum()
-    says_no = declined >= DECLINED_SHARE * max(1, closed)
+    words = rows["status"].drop_nulls().to_list()
+    declined = words.count("declined")
+    ended = sum(words.count(word) for word in ENDED)
+    says_no = declined >= DECLINED_SHARE * max(1, declined + ended)
     no_words = ("declined",) if says_no else ("declined", "archived")
     no = ~yes & (status.is_in(no_words) | pl.col("declined_on").is_not_null())
     waiting = ~yes & ~no & status.is_in(["sent", "unknown"])
     return (
-        rows.with_row_index("position")
+        rows.select(COLUMNS)
+        .with_row_index("position")
         .with_columns(
             approved=yes,
             lost=no,
@@ -139,13 +152,33 @@ def _outcomes(rows: pl.DataFrame, invoices: Invoices | None) -> pl.DataFrame:
 
 def _merge(frame: pl.DataFrame) -> pl.DataFrame:
     """Join options and revisions of one customer into one decision."""
-    order = ["code", "service", "issued_on", "document", "position"]
-    chain = frame.sort(order, nulls_last=True).with_columns(
-        _continues().alias("continues")
-    )
+    near = pl.Series(_near(frame))
+    order = ["code", "work", "issued_on", "document", "position"]
+    chain = frame.filter(near).sort(order, nulls_last=True)
+    chain = chain.with_columns(_continues().alias("continues"))
     chain = chain.with_columns((~pl.col("continues")).cum_sum().alias("decision"))
-    if not chain["continues"].any():
-        return chain
+    several = pl.col("continues") | pl.col("continues").shift(-1, fill_value=False)
+    joined = _join(chain.filter(several)).drop("decision")
+    alone = pl.concat(
+        [frame.filter(~near), chain.filter(~several).select(frame.columns)]
+    )
+    return pl.concat([alone.select(joined.columns), joined.select(joined.columns)])
+
+
+def _near(frame: pl.DataFrame) -> Flags:
+    """Flag quotes with another one of that customer and work within 14 days."""
+    code, work = frame["code"].to_numpy(), frame["work"].to_numpy()
+    issued = days(frame["issued_on"])
+    order = np.lexsort((issued, work, code))
+    keys = np.stack([code, work])[:, order]
+    close = (np.diff(issued[order]) <= WITHIN_DAYS) & (np.diff(keys) == 0).all(axis=0)
+    near = np.zeros(len(order), dtype=np.bool_)
+    near[order[:-1][close]] = True
+    near[order[1:][close]] = True
+    return near
+
+
+def _join(chain: pl.DataFrame) -> pl.DataFrame:
     best = chain.sort(
         ["decision", "approved", "issued_on", "document"], nulls_last=True
     )
@@ -167,7 +200,7 @@ def _continues() -> pl.Expr:
     gap = (pl.col("issued_on") - pl.col("issued_on").shift()).dt.total_days()
     same = (
         (pl.col("code") == pl.col("code").shift())
-        & pl.col("service").eq_missing(pl.col("service").shift())
+        & (pl.col("work") == pl.col("work").shift())
         & (gap <= WITHIN_DAYS)
         & pl.col("known")
     )

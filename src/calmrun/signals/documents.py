@@ -117,8 +117,9 @@ def cents(column: pl.Series) -> Floats:
 
 def codes(column: pl.Series) -> Codes:
     """Give distinct texts numbers in their own order from 0; null is -1."""
-    ranks = column.rank("dense").cast(pl.Int64).fill_null(0)
-    return ranks.to_numpy() - 1
+    ordered = pl.Enum(column.drop_nulls().unique().sort())
+    places = column.cast(ordered).to_physical().cast(pl.Int64)
+    return places.fill_null(-1).to_numpy()
 
 
 def up_to(table: pl.DataFrame, column: str, as_of: date | None) -> pl.DataFrame:
@@ -128,8 +129,35 @@ def up_to(table: pl.DataFrame, column: str, as_of: date | None) -> pl.DataFrame:
     return table.filter(pl.col(column).is_null() | (pl.col(column) <= as_of))
 
 
+def customer_codes(customer: pl.Series, issued: Floats, total: Floats) -> Codes:
+    """Give customers codes by what they did, so that no figure hangs on the key.
+
+    Parameters
+    ----------
+    customer
+        Pseudonym per document, shape ``(n,)``; null is -1.
+    issued, total
+        Day and cents per document, shape ``(n,)``, NaN where empty.
+    """
+    rows = pl.DataFrame({"customer": customer, "issued": issued, "total": total})
+    sizes = (
+        rows.drop_nulls("customer")
+        .group_by("customer")
+        .agg(
+            pl.len().alias("documents"),
+            pl.col("total").fill_nan(None).sum(),
+            pl.col("issued").fill_nan(None).min(),
+            pl.col("issued").fill_nan(None).max().alias("last"),
+        )
+    )
+    by = ("documents", "total", "issued", "last", "customer")
+    places = sizes.sort(by).with_row_index("place").select("customer", "place")
+    numbered = rows.join(places, on="customer", how="left", maintain_order="left")
+    return numbered["place"].cast(pl.Int64).fill_null(-1).to_numpy()
+
+
 def _customers(rows: pl.DataFrame, issued: Floats, total: Floats) -> tuple[Codes, int]:
-    found = codes(rows["customer"])
+    found = customer_codes(rows["customer"], issued, total)
     known = int(found.max(initial=-1)) + 1
     stand_in = np.nan_to_num(issued) * 7919 + np.nan_to_num(total)
     return np.where(found < 0, known + stand_in.astype(np.int64) % 499, found), known

@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from calmrun.signals.documents import codes
+from calmrun.signals.documents import cents as cents_of
+from calmrun.signals.documents import customer_codes, days
 from calmrun.signals.estimate import share
 from calmrun.signals.measure import (
     Certainty,
@@ -72,7 +73,9 @@ def _measure(work: Work, since: pl.Expr) -> dict[str, Measure]:
     missing = (rows["missing_cents"] > 0).to_numpy()
     recent = rows.select(pl.col("done_on") >= since).to_series().to_numpy()
     cents = rows["missing_cents"].to_numpy()
-    customer = codes(rows["customer"])
+    customer = customer_codes(
+        rows["customer"], days(rows["done_on"]), cents_of(rows["missing_cents"])
+    )
     lone = customer < 0
     customer = np.where(
         lone, customer.max(initial=-1) + 1 + np.arange(len(customer)), customer

@@ -19,7 +19,7 @@ APART_DAYS = 4
 REGULAR_DAYS = 10  # a rhythm at or under this is recurring work
 MANY_SITES_SHARE = 0.3
 QUOTE_SLACK = 1.05
-ALIKE = ("customer", "service", "total_cents")
+ALIKE = ("code", "work", "total_cents")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def find_pairs(invoices: Invoices | None, quotes: Documents | None) -> Pairs:
     none = np.array([], dtype=np.int64)
     if invoices is None:
         return Pairs(none, none)
-    pairs = _close(_alike(invoices.rows))
+    pairs = _close(_alike(invoices))
     if pairs.height:
         pairs = _without_many_sites(pairs, invoices.rows)
         pairs = _without_credited(pairs, invoices.rows)
@@ -74,10 +74,14 @@ def _positions(column: pl.Series) -> Codes:
     return column.cast(pl.Int64).to_numpy()
 
 
-def _alike(rows: pl.DataFrame) -> pl.DataFrame:
+def _alike(invoices: Invoices) -> pl.DataFrame:
     """Keep invoices that share client, work and amount with another one."""
+    columns = ("customer", "total_cents", "issued_on", "document", "quote_document")
     return (
-        rows.select(*ALIKE, "issued_on", "document", "quote_document")
+        invoices.rows.select(columns)
+        .with_columns(
+            pl.Series("code", invoices.customer), pl.Series("work", invoices.service)
+        )
         .with_row_index("second")
         .filter(
             pl.col("customer", "document", "issued_on").is_not_null(),
@@ -90,9 +94,7 @@ def _alike(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _close(alike: pl.DataFrame) -> pl.DataFrame:
     """Pair each invoice with the one before it, when they are days apart."""
-    same = pl.all_horizontal(
-        pl.col(name).eq_missing(pl.col(name).shift()) for name in ALIKE
-    )
+    same = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in ALIKE)
     gap = (pl.col("issued_on") - pl.col("issued_on").shift()).dt.total_days()
     marked = alike.with_columns(
         pl.col("second").shift().alias("first"),

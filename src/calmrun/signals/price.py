@@ -16,7 +16,7 @@ import polars as pl
 from calmrun.signals.documents import Codes, Flags, Floats, Invoices
 from calmrun.signals.estimate import CUSTOMERS_A_SIDE, Estimate, busiest, survives
 from calmrun.signals.measure import Measure, Reason, Unit, fact, silence, silent
-from calmrun.signals.resample import Resample, few_customers_cap, inferred
+from calmrun.signals.resample import Resample, few_customers_cap, inferred, product
 from calmrun.signals.tables import Tables
 
 
@@ -71,7 +71,8 @@ def measure(tables: Tables) -> dict[str, Measure]:
         return silence(UNITS, "no_file")
     if tables.mixed:
         return silence(UNITS, "mixed_currencies", len(invoices))
-    priced = (invoices.total > 0) & (invoices.service >= 0)
+    copies = tables.pairs.copies(len(invoices))
+    priced = (invoices.total > 0) & (invoices.service >= 0) & ~copies
     if priced.sum() < INVOICES:
         reason: Reason = "no_services" if (invoices.service < 0).all() else "too_few"
         return silence(UNITS, reason, int(priced.sum()))
@@ -177,7 +178,7 @@ def _median(prices: Prices, chosen: Flags) -> Estimate:
     flat = np.bincount(
         prices.resample.group[chosen] * bins + slot, minlength=groups * bins
     )
-    drawn = prices.resample.weights @ flat.reshape(groups, bins).astype(np.float64)
+    drawn = product(prices.resample.weights, flat.reshape(groups, bins))
     heap = np.cumsum(drawn, axis=-1)
     middle = (heap >= heap[:, -1:] / 2).argmax(axis=-1)
     replicates = np.where(heap[:, -1] > 0, edges[middle], np.nan)

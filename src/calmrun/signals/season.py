@@ -27,7 +27,7 @@ from calmrun.signals.measure import (
     silent,
     tidy,
 )
-from calmrun.signals.resample import SEED, Array, divide, interval, mass
+from calmrun.signals.resample import SEED, Array, divide, interval, mass, product
 from calmrun.signals.tables import Tables
 
 
@@ -110,7 +110,7 @@ def _season(
     n = int(inside.sum())
     sure: Certainty = "high" if months >= SURE_MONTHS else "medium"
     confidence: Certainty = sure if p <= P_VALUE else "low"
-    drawn = invoices.resample.weights @ flat / np.diff(edges) * 30.4
+    drawn = product(invoices.resample.weights, flat) / np.diff(edges) * 30.4
     coming = [(tables.day.month + k) % 12 for k in range(AHEAD)]
     ahead = _ahead(drawn, month, coming)
     low, high = interval(ahead)
@@ -154,7 +154,7 @@ def season_test(counts: Floats, month: Array) -> tuple[float, float]:
     size = np.maximum(member.sum(axis=0), 1.0)
     generator = np.random.default_rng([SEED, 12])
     shuffled = generator.permuted(np.tile(level, (SHUFFLES, 1)), axis=1)
-    between = ((shuffled @ member) ** 2 / size).sum(axis=1)
+    between = (product(shuffled, member) ** 2 / size).sum(axis=1)
     seen = float(((level @ member) ** 2 / size).sum())
     whole = float((level**2).sum())
     p = (1 + int((between >= seen - 1e-12).sum())) / (SHUFFLES + 1)

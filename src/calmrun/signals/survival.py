@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calmrun.signals.resample import Array, Resample, divide
+from calmrun.signals.resample import Array, Resample, divide, product
 
 
 @dataclass(frozen=True)
@@ -105,4 +105,4 @@ def _tally(
         return np.bincount(slot, minlength=ages).astype(np.float64)
     group = resample.group if chosen is None else resample.group[chosen]
     flat = np.bincount(group * ages + slot, minlength=resample.groups * ages)
-    return resample.weights @ flat.reshape(resample.groups, ages).astype(np.float64)
+    return product(resample.weights, flat.reshape(resample.groups, ages))

@@ -213,7 +213,8 @@ def _number_rate(
         numbers = numbers.filter(pl.col("issued_on") >= quotes.rows["issued_on"].min())
     if numbers.is_empty():
         return 0.0
-    return float(numbers["key"].is_in(known.unique().to_list()).mean() or 0.0)  # type: ignore[arg-type]  # a mean of flags is a float
+    found = numbers["key"].is_in(known.unique().implode())
+    return float(found.mean() or 0.0)  # type: ignore[arg-type]  # a mean of flags is a float
 
 
 def _by_number(work: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
@@ -234,7 +235,7 @@ def _by_amount(work: pl.DataFrame, spare: pl.DataFrame) -> pl.DataFrame:
     named = pl.col("total_cents").is_null() & (pl.col("invoiced") > 0)
     work = work.with_row_index("row").with_columns((enough | named).alias("covered"))
     found = _matches(work.filter(~pl.col("covered").fill_null(value=False)), spare)
-    covered = pl.col("covered") | pl.col("row").is_in(found.to_list())
+    covered = pl.col("covered") | pl.col("row").is_in(found.implode())
     missing = (pl.col("total_cents").fill_null(0) - pl.col("invoiced")).clip(
         lower_bound=1
     )

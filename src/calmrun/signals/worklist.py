@@ -235,7 +235,7 @@ def _quotes(
     if tables.invoices is not None:
         later.append(_later(rows, tables.invoices))
     gone = pl.concat(later).unique()
-    kept = rows.filter(~pl.col("row").is_in(gone.to_list()))
+    kept = rows.filter(~pl.col("row").is_in(gone.implode()))
     return _lines(kept, "issued_on", pl.col("total_cents"), tables.as_of)
 
 

@@ -53,9 +53,7 @@ def test_customers_and_not_documents_set_the_width() -> None:
     apart = resample_customers(np.arange(200))
     together = resample_customers(np.repeat(np.arange(20), 10))
     ones = np.ones(200)
-    narrow, wide = (
-        interval(one.ratio(hit, ones)) for one in (apart, together)
-    )
+    narrow, wide = (interval(one.ratio(hit, ones)) for one in (apart, together))
     assert narrow[0] is not None
     assert wide[0] is not None
     assert wide[0] < narrow[0] - 0.05

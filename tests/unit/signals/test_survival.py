@@ -13,9 +13,7 @@ from calmrun.signals.resample import resample_customers
 from calmrun.signals.survival import Curve, kaplan_meier
 
 
-LIVES = st.lists(
-    st.tuples(st.integers(0, 60), st.booleans()), min_size=1, max_size=60
-)
+LIVES = st.lists(st.tuples(st.integers(0, 60), st.booleans()), min_size=1, max_size=60)
 
 
 def split(lives: list[tuple[int, bool]]) -> tuple[np.ndarray, np.ndarray]:

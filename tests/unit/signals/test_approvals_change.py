@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import pytest
+
+from calmrun.signals.approvals_change import measure
+from calmrun.signals.measure import Measure
+from unit.signals.sample_packs import Row, Shop, client, quote, tables
+
+
+def run(rows: list[Row], **more: object) -> dict[str, Measure]:
+    return measure(tables(quotes=rows, **more))
+
+
+def cohort(first: int, age: int, yes: int, no: int, **more: object) -> list[Row]:
+    words = ["approved"] * yes + ["declined"] * no
+    return [
+        quote(first + k, age + k % 60, word, customer=client(first + k), **more)
+        for k, word in enumerate(words)
+    ]
+
+
+def test_a_real_fall_is_seen_and_high() -> None:
+    """From six in ten to two in ten is told with confidence."""
+    found = run(Shop(approved=0.6, approved_recent=0.15, documents=900).quotes())
+    for name in ("drop", "drop_within_sizes", "drop_without_largest"):
+        assert found[name].confidence == "high"
+        assert (found[name].mass or 0) >= 0.99
+    assert found["drop"].value == pytest.approx(
+        found["before"].value - found["recent"].value, abs=2e-6
+    )
+
+
+def test_noise_is_not_a_fall() -> None:
+    """Fourteen recent answers that look bad are possible, not sure."""
+    rows = cohort(0, 10, 5, 9) + cohort(500, 200, 60, 40)
+    found = run(rows)["drop"]
+    assert found.confidence == "low"
+    assert found.value == pytest.approx(0.6 - 5 / 14, abs=1e-6)
+
+
+def test_a_shift_of_mix_is_not_a_fall() -> None:
+    """More large jobs, which are always harder, do not make approvals fall."""
+    small, large = {"total_cents": 10_000}, {"total_cents": 900_000}
+    rows = cohort(0, 130, 80, 20, **small) + cohort(200, 130, 20, 80, **large)
+    rows += cohort(400, 10, 8, 2, **small) + cohort(500, 10, 16, 64, **large)
+    found = run(rows)
+    assert (found["drop"].mass or 0) > 0.9
+    assert (found["drop_within_sizes"].mass or 0) < 0.5
+
+
+def test_one_customer_is_not_the_business() -> None:
+    """A fall that is one customer's refusals does not stand for the business."""
+    rows = cohort(0, 10, 12, 8) + cohort(500, 200, 60, 40)
+    rows += [
+        quote(900 + k, 10 + 2 * k, "declined", customer=client(77)) for k in range(40)
+    ]
+    found = run(rows)
+    assert found["drop"].reason == "one_customer" or found["drop"].confidence == "low"
+    assert (found["drop_without_largest"].mass or 0) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("recent", "before", "sayable"), [(11, 40, False), (12, 24, False), (12, 25, True)]
+)
+def test_enough_answers_are_needed_a_side(
+    recent: int,
+    before: int,
+    sayable: bool,  # noqa: FBT001 - a parametrised case
+) -> None:
+    """Twelve recent and twenty-five older answers are the least."""
+    rows = cohort(0, 10, recent - 3, 3) + cohort(500, 200, before - 9, 9)
+    found = run(rows)["drop"]
+    assert found.sayable == sayable
+    assert found.reason == (None if sayable else "too_few")
+
+
+def test_eight_customers_a_side_are_needed() -> None:
+    """Seven customers cannot tell of a change."""
+    rows = cohort(0, 10, 20, 20) + cohort(500, 200, 40, 30)
+    few = [
+        {**row, "customer": client(k % 7), "service": f"s_{k}"}
+        for k, row in enumerate(rows)
+    ]
+    assert run(few)["drop"].reason == "too_few_customers"
+
+
+def test_without_the_largest_there_may_be_too_few() -> None:
+    """Where the others are too few to tell, the change is not the business's."""
+    rows = cohort(0, 10, 1, 8) + cohort(500, 200, 60, 40)
+    rows += [
+        quote(900 + k, 10 + 2 * k, "declined", customer=client(77), service=f"s_{k}")
+        for k in range(40)
+    ]
+    found = run(rows)
+    assert found["drop_without_largest"].reason == "too_few"
+    assert found["drop"].reason == "one_customer"
+
+
+def test_amounts_may_be_missing() -> None:
+    """Without amounts the fall is told, and not within sizes."""
+    rows = Shop(approved=0.6, approved_recent=0.15, documents=900).quotes()
+    found = run([{**row, "total_cents": None} for row in rows])
+    assert found["drop"].sayable
+    assert found["drop_within_sizes"].reason == "too_few"
+
+
+def test_sizes_that_only_one_side_has_are_left_out() -> None:
+    """Thirds without answers on one side say nothing."""
+    rows = cohort(0, 10, 12, 8, total_cents=1) + cohort(500, 200, 60, 40)
+    assert run(rows)["drop_within_sizes"].sayable
+    empty = cohort(0, 10, 12, 8, total_cents=1) + cohort(
+        500, 200, 30, 10, total_cents=9
+    )
+    assert run(empty)["drop_within_sizes"].n == 20
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"approved_on": None}, "no_answer_dates"),
+        ({"issued_on": None}, "no_dates"),
+    ],
+)
+def test_missing_days_have_their_reason(change: Row, reason: str) -> None:
+    """A change needs days of issue and of approval."""
+    rows = [{**row, **change} for row in Shop().quotes()]
+    assert run(rows)["drop"].reason == reason
+
+
+def test_money_is_not_added_across_currencies() -> None:
+    """In several currencies the rate stands and the money is silent."""
+    found = run(Shop().quotes(), codes=["mixed_currencies"])
+    assert found["lost_money"].reason == "mixed_currencies"
+    assert found["recent"].sayable
+    assert measure(tables())["drop"].reason == "no_file"

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import pytest
+
+from calmrun.signals.follow_up import measure
+from calmrun.signals.measure import Measure
+from unit.signals.sample_packs import Row, Shop, ago, client, quote, tables
+
+
+def run(rows: list[Row], **more: object) -> dict[str, Measure]:
+    return measure(tables(quotes=rows, **more))
+
+
+def test_more_silence_is_seen_while_approvals_stand() -> None:
+    """Quotes that stay unanswered are seen where approval among answers is unchanged."""
+    found = run(Shop(unanswered_recent=0.6, documents=900).quotes())
+    assert found["change"].confidence == "high"
+    assert (found["change"].mass or 0) >= 0.95
+    assert (found["open_share_recent"].mass or 0) >= 0.95
+    assert (found["open_share_before"].value or 0) < 0.15
+
+
+def test_no_more_silence_is_no_change() -> None:
+    """The open quotes of last week are not a decay."""
+    found = run(Shop(documents=900).quotes())
+    assert (found["change"].mass or 0) < 0.2
+    assert (found["open_share_recent"].mass or 0) < 0.2
+
+
+def test_both_cohorts_are_seen_at_the_same_age() -> None:
+    """A late answer counts as none at day 21, in the old cohort too."""
+    late = [
+        {**quote(k, 200 + k, "approved", customer=client(k)), "approved_on": ago(150)}
+        for k in range(30)
+    ]
+    soon = [quote(100 + k, 30 + k, "approved", customer=client(k)) for k in range(30)]
+    found = run([*late, *soon])
+    assert found["unanswered_at_21_before"].value == 1.0
+    assert found["unanswered_at_21_recent"].value == 0.0
+    assert found["change"].value == -1.0
+
+
+@pytest.mark.parametrize("aged", [19, 20])
+def test_twenty_aged_quotes_are_needed(aged: int) -> None:
+    """Nineteen quotes past 21 days say nothing."""
+    rows = [quote(k, 30 + k, "approved", customer=client(k)) for k in range(aged)]
+    rows += [quote(100 + k, 200 + k, "approved", customer=client(k)) for k in range(30)]
+    rows += [quote(200 + k, 6 + k % 15, customer=client(k)) for k in range(30)]
+    found = run(rows)
+    for name in ("change", "open_share_recent"):
+        assert found[name].sayable == (aged == 20)
+        assert found[name].reason == (None if aged == 20 else "too_few")
+
+
+def test_no_older_quotes_leave_the_level() -> None:
+    """A young file has a level, and nothing to compare it with."""
+    rows = [quote(k, 30 + k, customer=client(k)) for k in range(40)]
+    found = run(rows)
+    assert found["open_share_recent"].value == 1.0
+    assert found["open_share_before"].reason == "too_few"
+    assert found["change"].reason == "too_few"
+
+
+def test_without_answer_days_only_the_level_is_told() -> None:
+    """Where refusals have no day, the change is not sayable."""
+    rows = [
+        {**row, "declined_on": None} for row in Shop(unanswered_recent=0.6).quotes()
+    ]
+    found = run(rows)
+    assert found["change"].reason == "no_answer_dates"
+    assert found["open_share_recent"].sayable
+
+
+def test_expired_without_a_day_is_not_an_answer_with_one() -> None:
+    """Quotes put away without a day leave the time of the end unknown."""
+    rows = [
+        {**row, "status": "expired"} if row["status"] == "sent" else row
+        for row in Shop(unanswered_recent=0.6, documents=900).quotes()
+    ]
+    ended = [{**quote(2000 + k, 150 + k), "status": "expired"} for k in range(300)]
+    assert run([*rows, *ended])["change"].reason == "no_answer_dates"
+
+
+def test_eight_customers_a_side_are_needed() -> None:
+    """Seven customers cannot tell of a change."""
+    rows = [
+        quote(k, 30 + 4 * k, "approved", customer=client(k % 7), service=f"s_{k}")
+        for k in range(80)
+    ]
+    assert run(rows)["change"].reason == "too_few_customers"
+
+
+def test_one_silent_customer_is_not_the_business() -> None:
+    """When all open quotes are one customer's, the level is about that customer."""
+    rows = Shop(documents=500).quotes()
+    lone = [
+        quote(3000 + k, 30 + k % 70, customer=client(999), service=f"s_{k}")
+        for k in range(90)
+    ]
+    found = run([*rows, *lone])
+    assert found["change"].reason == "one_customer"
+    assert found["open_share_recent"].reason == "one_customer"
+
+
+def test_worth_asking_is_open_and_not_ancient() -> None:
+    """Open quotes of 22 to 180 days are counted with their money."""
+    rows = [
+        quote(k, days, total_cents=500) for k, days in enumerate([21, 22, 180, 181])
+    ]
+    found = run(rows)
+    assert (found["open_aged"].value, found["open_aged_money"].value) == (2, 1000)
+    mixed = run(rows, codes=["mixed_currencies"])
+    assert mixed["open_aged_money"].reason == "mixed_currencies"
+
+
+def test_without_quotes_there_is_a_reason() -> None:
+    """A missing file and missing days are told apart."""
+    assert measure(tables())["change"].reason == "no_file"
+    assert run([{**quote(1, 4), "issued_on": None}])["change"].reason == "no_dates"

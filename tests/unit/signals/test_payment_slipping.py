@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+
+from calmrun.signals.measure import Measure
+from calmrun.signals.payment_slipping import measure
+from unit.signals.sample_packs import Row, Shop, client, invoice, tables
+
+
+def run(rows: list[Row]) -> dict[str, Measure]:
+    return measure(tables(rows))
+
+
+def test_slower_recent_payment_is_seen_and_high() -> None:
+    """When the last 100 days pay far slower, the change is told with confidence."""
+    found = run(Shop(pay_days_recent=70, documents=600).invoices())
+    assert found["change"].sayable
+    assert found["change"].confidence == "high"
+    assert (found["change"].mass or 0) >= 0.95
+    assert (found["late_change"].mass or 0) >= 0.95
+    recent, before = found["unpaid_at_30_recent"], found["unpaid_at_30_before"]
+    assert found["change"].value == pytest.approx(recent.value - before.value, abs=2e-6)
+
+
+def test_steady_payment_is_not_a_change() -> None:
+    """The unpaid ones of last week are no slower than those before."""
+    found = run(Shop(documents=600).invoices())
+    assert (found["change"].mass or 0) < 0.5
+
+
+def test_a_recovered_business_is_not_slipping() -> None:
+    """Recent payment that is faster has a negative change."""
+    found = run(Shop(pay_days=60, pay_days_recent=10, documents=600).invoices())
+    assert found["change"].value < -0.2
+    assert found["change"].mass == 0
+
+
+@pytest.mark.parametrize("side", [19, 20])
+def test_twenty_a_side_are_needed(side: int) -> None:
+    """Nineteen recent invoices say nothing about a change."""
+    rows = [invoice(k, 40 + k % 50, 5) for k in range(side)]
+    rows += [invoice(100 + k, 200 + k, 5) for k in range(60)]
+    found = run(rows)["change"]
+    assert found.sayable == (side == 20)
+    assert found.reason == (None if side == 20 else "too_few")
+
+
+@pytest.mark.parametrize(
+    ("customers", "reason"), [(7, "too_few_customers"), (8, None), (0, "no_customers")]
+)
+def test_eight_customers_a_side_are_needed(customers: int, reason: str | None) -> None:
+    """A change that seven customers tell is not said."""
+    rows = [invoice(k, 40 + k % 50, 5) for k in range(40)]
+    rows += [invoice(100 + k, 200 + k, 5) for k in range(60)]
+    who = [client(k % customers) if customers else None for k in range(100)]
+    named = [{**row, "customer": one} for row, one in zip(rows, who, strict=True)]
+    found = run(named)
+    assert found["change"].reason == reason
+    assert found["customers_recent"].value == customers
+
+
+def test_a_change_of_one_customer_is_about_that_customer() -> None:
+    """When all slow invoices are one customer's, the change is not the business's."""
+    rows = [invoice(k, 40 + k % 50, 5, customer=client(k % 15)) for k in range(30)]
+    rows += [invoice(50 + k, 40 + k % 50, customer=client(99)) for k in range(25)]
+    rows += [invoice(100 + k, 150 + k, 5, customer=client(k % 15)) for k in range(90)]
+    found = run(rows)
+    assert found["change"].reason == "one_customer"
+    assert found["change_without_largest"].value == 0
+
+
+def test_without_payments_there_is_nothing_to_compare() -> None:
+    """A file without a single payment, and no file, are silent."""
+    rows = [invoice(k, 40 + 3 * k) for k in range(90)]
+    assert run(rows)["change"].reason == "too_few"
+    assert measure(tables())["change"].reason == "no_file"
+
+
+def test_assumed_terms_cap_lateness() -> None:
+    """Without due dates a change of lateness is at most medium."""
+    rows = Shop(pay_days_recent=70, documents=600).invoices()
+    found = run([{**row, "due_on": None} for row in rows])
+    assert found["late_change"].confidence == "medium"
+    assert found["change"].confidence == "high"
