@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 import uvicorn
 
-from calmrun.cli import exits
+from calmrun.cli import exits, output
 from calmrun.web.app import create_app
 from calmrun.wiring import open_calmrun
 
@@ -22,4 +22,5 @@ def serve(
     """Open the pages on this machine. Stop with Ctrl-C."""
     with open_calmrun() as calmrun:
         exits.say(f"Calmrun is at http://{LOOPBACK}:{port}/ (Ctrl-C ends it)")
-        uvicorn.run(create_app(calmrun), host=LOOPBACK, port=port, log_level="warning")
+        app = create_app(calmrun, zone=output.local_zone())
+        uvicorn.run(app, host=LOOPBACK, port=port, log_level="warning")

@@ -19,6 +19,7 @@ from calmrun.present.artifact import (
     EvidenceLine,
     NextStep,
     Receipt,
+    ReceiptLine,
     Strip,
     Watch,
     WorkTable,
@@ -75,7 +76,10 @@ def receipt_line(step: Mapping[str, Any]) -> str | None:
     """
     if step["status"] in {"pending", "running"}:
         return None
-    line = receipt_line_of(step)
+    return _line(receipt_line_of(step))
+
+
+def _line(line: ReceiptLine) -> str:
     number = STEPS.index(line.name) + 1 if line.name in STEPS else 0
     reasons = f"  ({', '.join(line.reasons)})" if line.reasons else ""
     took = f"  {line.seconds:>8}" if line.seconds else ""
@@ -253,7 +257,9 @@ def _watch(watch: Watch) -> RenderableType:
 
 
 def _receipt(receipt: Receipt) -> RenderableType:
-    facts = " · ".join(receipt.facts)
     return Group(
-        Text(page("technical"), "bold"), Text(receipt.summary), Text(facts, "dim")
+        Text(page("technical"), "bold"),
+        *(Text(_line(line)) for line in receipt.lines),
+        Text(receipt.summary),
+        Text(" · ".join(receipt.facts), "dim"),
     )
