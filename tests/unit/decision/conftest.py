@@ -34,6 +34,7 @@ def fact(value: float, unit: str = "count") -> Measure:
 HEALTHY: Mapping[str, Mapping[str, Measure]] = {
     "billing": {
         "invoices": fact(400),
+        "last_year": fact(40_000_000, "money"),
         "typical_90_days": fact(10_000_000, "money"),
         "last_90_days": fact(10_500_000, "money"),
     },

@@ -18,6 +18,7 @@ Build = Callable[..., Snapshot]
 
 SLIPPING = {
     "payment_slipping.change": 0.6,
+    "payment_slipping.unpaid_at_30_recent": 0.75,
     "days_to_pay.median_recent": 41,
     "days_to_pay.median_before": 19,
     "open_money.past_due": 3_148_000,
@@ -101,6 +102,7 @@ def test_one_sayable_family_is_too_few_for_all_clear(
     inference = agent.conclude(replace(full, signals=only))
     assert inference.status == "abstained"
     assert inference.conclusion.family == "wait_for_more_data"
+    validate_conclusion(inference.conclusion, replace(full, signals=only))
     assert [item.family for item in inference.checked if item.sayable] == [
         "reduce_concentration"
     ]

@@ -157,10 +157,11 @@ LOOK_ALIKES = {
     },
     "a few large ones in a list of open invoices only": {
         **LARGE,
-        "days_to_pay.median": Measure(
-            None, "days", 60, sayable=False, reason="selection_all_open"
-        ),
+        "billing.last_year": None,
     },
+    "a large one among a dozen": {**LARGE, "billing.invoices": 12},
+    "many small ones are never marked paid": {**LARGE, "open_money.over_30_count": 40},
+    "later by a few days": {**SLIPPING, "days_to_pay.median_recent": 22},
     "later than it was, but quick": {
         "days_to_pay.terms_days": 0,
         "days_to_pay.median_recent": 17,

@@ -18,6 +18,7 @@ from calmrun.signals.snapshot import Snapshot
 Build = Callable[..., Snapshot]
 SLIPPING = {
     "payment_slipping.change": 0.6,
+    "payment_slipping.unpaid_at_30_recent": 0.75,
     "days_to_pay.median_recent": 41,
     "open_money.past_due": 3_148_000,
 }

@@ -28,7 +28,10 @@ _TOP_DEBTOR: Final = "signals.open_money.top_debtor_share"
 _OF_YEAR: Final = "signals.open_money.share_of_year"
 _LARGE_SHARE_OF_YEAR: Final = 0.15
 _FEWEST_LARGE: Final = 3
-_HARMLESS: Final = ("no_paid_dates", "too_few", "too_few_customers")
+_MOST_LARGE: Final = 15
+_FEWEST_IN_A_YEAR: Final = 40
+_INVOICES: Final = "signals.billing.invoices"
+_YEAR: Final = "signals.billing.last_year"
 _MOSTLY_ONE: Final = 0.6
 _MOSTLY_OLD: Final = 0.7
 
@@ -54,8 +57,8 @@ def consider(snapshot: Snapshot) -> Look:
 
 def _few_large(snapshot: Snapshot) -> Finding | None:
     share = value(snapshot, _TOP5)
-    several = value(snapshot, OVER_30_COUNT) >= _FEWEST_LARGE
-    if share < _LARGE_SHARE_OF_YEAR or not several:
+    few = _FEWEST_LARGE <= value(snapshot, OVER_30_COUNT) <= _MOST_LARGE
+    if share < _LARGE_SHARE_OF_YEAR or not few:
         return None
     stake = value(snapshot, OVER_30)
     against = _doubts(snapshot)
@@ -67,14 +70,11 @@ def _few_large(snapshot: Snapshot) -> Finding | None:
 
 
 def _doubts(snapshot: Snapshot) -> tuple[str, ...]:
-    """List why open invoices may not be what they seem: a part of the list, old papers.
-
-    A share of the year says nothing where the paid invoices are not in the file, or
-    where paid ones are never marked.
-    """
+    """List why open invoices may not be what they seem: old papers, a partial list."""
     doubts = []
     if value(snapshot, _OLD_TAIL) >= _MOSTLY_OLD:
         doubts.append("old_tail")
-    if sayable(snapshot, MEDIAN) is None and reason(snapshot, MEDIAN) not in _HARMLESS:
-        doubts.append(reason(snapshot, MEDIAN))
+    small = value(snapshot, _INVOICES) < _FEWEST_IN_A_YEAR
+    if small or sayable(snapshot, _YEAR) is None:
+        doubts.append("year_not_known")
     return tuple(doubts)

@@ -51,6 +51,7 @@ _RECENT_AT_30: Final = _SHIFTS[0].recent
 
 _SLIPPED: Final = 0.15
 _SLIPPED_AT_LEAST: Final = 0.05
+_LATER_DAYS: Final = 9
 _SLOW_LATELY: Final = 0.3
 _LATE: Final = 0.4
 _LATE_AT_LEAST: Final = 0.3
@@ -73,7 +74,7 @@ def slipping(snapshot: Snapshot) -> Finding | None:
     if not fired or value(snapshot, _RECENT_AT_30) < _SLOW_LATELY:
         return None
     shift = fired[0]
-    against = ("within_terms",) if _within_terms(snapshot) else ()
+    against = _slip_doubts(snapshot)
     stake = value(snapshot, shift.change) * usual_billing_cents(snapshot)
     if sure(snapshot, _MEDIAN_RECENT) and sure(snapshot, _MEDIAN_BEFORE):
         claim = (_MEDIAN_RECENT, _MEDIAN_BEFORE, shift.change)
@@ -112,6 +113,20 @@ def _slow(snapshot: Snapshot) -> bool:
     """Tell slow payment from terms that are only short on paper (due on receipt)."""
     slow_median = value(snapshot, MEDIAN) >= _SLOW_MEDIAN_DAYS
     return slow_median or value(snapshot, _VERY_LATE_SHARE) >= _VERY_LATE
+
+
+def _slip_doubts(snapshot: Snapshot) -> tuple[str, ...]:
+    """List why slower payment may be harmless: still in time, or slower by a little."""
+    doubts = []
+    if _within_terms(snapshot):
+        doubts.append("within_terms")
+    before = sayable(snapshot, _MEDIAN_BEFORE)
+    recent = sayable(snapshot, _MEDIAN_RECENT)
+    if before is not None and recent is not None:
+        later = value(snapshot, _MEDIAN_RECENT) - value(snapshot, _MEDIAN_BEFORE)
+        if later < _LATER_DAYS:
+            doubts.append("few_days")
+    return tuple(doubts)
 
 
 def _within_terms(snapshot: Snapshot) -> bool:
