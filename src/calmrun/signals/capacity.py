@@ -125,8 +125,6 @@ def _approved_on(tables: Tables) -> pl.Series:
 
 
 def _median(waits: Waits, chosen: Flags) -> Estimate:
-    if not chosen.any():
-        return Estimate(np.nan, np.full(waits.resample.weights.shape[0], np.nan))
     duration, observed = waits.duration[chosen], waits.observed[chosen]
     curve = kaplan_meier(duration, observed, last=LONGEST)
     drawn = kaplan_meier(

@@ -23,6 +23,7 @@ from calmrun.signals import (
     season,
     selection,
 )
+from calmrun.signals.illustrating import graded_with_their_claims
 from calmrun.signals.measure import Measure, Reason, Unit, hush, silence
 from calmrun.signals.tables import NO_DATES, Tables
 
@@ -48,7 +49,6 @@ SIGNALS: Final[Mapping[str, tuple[MeasureSignal, Mapping[str, Unit]]]] = {
     "data_quality": (data_quality.measure, data_quality.UNITS),
     "selection": (selection.measure, selection.UNITS),
 }
-FACTS = ("data_quality", "selection")
 ON_PAYMENTS = ("days_to_pay", "payment_slipping", "open_money")
 CONTRADICTIONS = {
     "paid_before_issued": 0.05,
@@ -80,10 +80,11 @@ def measure_all(tables: Tables) -> dict[str, dict[str, Measure]]:
         for name, (measure, units) in SIGNALS.items()
     }
     reasons = _contradicted(found["data_quality"]) | selection.blocked(tables)
-    return {
+    heard = {
         name: hush(measures, reasons[name]) if name in reasons else measures
         for name, measures in found.items()
     }
+    return graded_with_their_claims(heard)
 
 
 def _in_order(

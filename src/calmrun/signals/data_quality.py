@@ -65,7 +65,8 @@ def _sums() -> pl.Expr:
     """Tell whether subtotal and tax, or what is paid and open, miss the total."""
     parts = pl.col("subtotal_cents") + pl.col("tax_cents") - pl.col("total_cents")
     settled = pl.col("paid_cents") + pl.col("balance_cents") - pl.col("total_cents")
-    return (parts.abs() > ROUNDING_CENTS) | (settled.abs() > ROUNDING_CENTS)
+    missed = pl.max_horizontal(parts.abs(), settled.abs())
+    return missed > ROUNDING_CENTS
 
 
 def _share(rows: pl.DataFrame, wrong: pl.Expr, reason: Reason) -> Measure:

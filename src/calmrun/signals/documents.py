@@ -81,10 +81,6 @@ class Documents:
         """Read a day column, NaN where it is empty."""
         return days(self.rows[column])
 
-    def cents(self, column: str) -> Floats:
-        """Read a money column, NaN where it is empty."""
-        return cents(self.rows[column])
-
     def customers_in(self, chosen: Flags) -> int:
         """Count the known customers among the chosen documents."""
         return len(np.unique(self.customer[chosen & self.known]))

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from calmrun.signals.documents import Invoices
 from calmrun.signals.estimate import share
 from calmrun.signals.measure import Measure, Reason, Unit, fact, silence, silent
 from calmrun.signals.resample import few_customers_cap
@@ -42,7 +43,7 @@ def measure(tables: Tables) -> dict[str, Measure]:
     if invoices is None:
         return silence(UNITS, "no_file")
     n = len(invoices)
-    reason = _why_not(tables)
+    reason = _why_not(invoices)
     if reason:
         return silence(UNITS, reason, n)
     copies = tables.pairs.copies(n)
@@ -70,10 +71,7 @@ def measure(tables: Tables) -> dict[str, Measure]:
     }
 
 
-def _why_not(tables: Tables) -> Reason | None:
-    invoices = tables.invoices
-    if invoices is None:
-        return "no_file"
+def _why_not(invoices: Invoices) -> Reason | None:
     if not invoices.customers:
         return "no_customers"
     if np.isnan(invoices.total).all():

@@ -35,9 +35,6 @@ class Pairs:
     first: Codes
     second: Codes
 
-    def __len__(self) -> int:
-        return len(self.second)
-
     def copies(self, n: int) -> Flags:
         """Whether an invoice repeats an earlier one, shape ``(n,)``."""
         out = np.zeros(n, dtype=np.bool_)

@@ -169,8 +169,6 @@ def _change(prices: Prices, recent: Flags, old: Flags) -> Estimate:
 def _median(prices: Prices, chosen: Flags) -> Estimate:
     """Give the median residual; replicates come from a histogram."""
     residual = prices.residual[chosen]
-    if not residual.size:
-        return Estimate(np.nan, np.full(prices.resample.weights.shape[0], np.nan))
     low, high = np.quantile(residual, [0.1, 0.9])
     edges = np.linspace(low, high, BINS)
     slot = np.minimum(np.searchsorted(edges, residual), BINS - 1)

@@ -142,7 +142,7 @@ def _jobs(jobs: Documents) -> pl.DataFrame:
         pl.col("document", "customer").first(),
         pl.col("approved_on").min(),
         pl.col("done_on").max(),
-        pl.col("total_cents").sum(),
+        pl.when(pl.col("total_cents").count() > 0).then(pl.col("total_cents").sum()),
         pl.col("subtotal_cents").first(),
         pl.col("billed").all(),
     )
@@ -168,8 +168,9 @@ def _quotes(quotes: Documents, billed: pl.DataFrame) -> pl.DataFrame:
 
 def _usual_lag(approved: pl.DataFrame, billed: pl.DataFrame) -> int:
     """Learn how long after approval the invoice comes: twice the ninth decile."""
-    lags = approved.join(billed.drop_nulls("key"), on="key").select(
-        (pl.col("issued_on") - pl.col("approved_on")).dt.total_days().alias("lag")
+    invoiced = billed.select("key", pl.col("issued_on").alias("billed_on"))
+    lags = approved.join(invoiced.drop_nulls(), on="key").select(
+        (pl.col("billed_on") - pl.col("approved_on")).dt.total_days().alias("lag")
     )["lag"]
     slow = lags.quantile(0.9) if len(lags) >= NUMBERED else None
     usual = UNSEEN_LAG_DAYS if slow is None else max(UNSEEN_LAG_DAYS, 2 * int(slow))
@@ -210,7 +211,8 @@ def _number_rate(
     if quotes is not None:
         all_known = quotes.rows.select(_key("document").alias("key"))["key"]
         known = pl.concat([known, all_known.drop_nulls()])
-        numbers = numbers.filter(pl.col("issued_on") >= quotes.rows["issued_on"].min())
+        first = pl.lit(quotes.rows["issued_on"].min(), pl.Date)
+        numbers = numbers.filter((pl.col("issued_on") >= first).fill_null(value=True))
     if numbers.is_empty():
         return 0.0
     found = numbers["key"].is_in(known.unique().implode())
