@@ -50,6 +50,13 @@ def sure(snapshot: Snapshot, path: str) -> bool:
     return sayable(snapshot, path) is not None and _rank(snapshot, path) >= 1
 
 
+def only_possible(snapshot: Snapshot, change: str) -> tuple[str, ...]:
+    """Say that a change is not sure enough to win: most that look real are chance."""
+    measure = sayable(snapshot, change)
+    is_sure = measure is not None and measure.confidence == "high"
+    return () if is_sure else ("only_possible",)
+
+
 def mass(snapshot: Snapshot, path: str) -> float:
     """Give the probability of the claim behind a measure, 0 where it is not graded."""
     measure = sayable(snapshot, path)

@@ -242,8 +242,10 @@ def _figures(evidence: Sequence[Evidence], snapshot: Snapshot) -> dict[Slot, str
     figures: dict[Slot, str] = {}
     for item in evidence:
         measure = snapshot.at(item.path)
-        if measure is None or item.value is None or not float(item.value):
-            continue  # "$0 is past due" is not worth a sentence
+        if measure is None or item.value is None:
+            continue
+        if measure.unit in {"money", "count"} and not float(item.value):
+            continue  # "$0 is past due" is not worth a sentence; "0% earlier" is
         slot = item.path.removeprefix("signals.")
         figures[slot, None] = formats.measure(item.value, measure.unit)
         figures[slot, "plain"] = formats.number(float(item.value))

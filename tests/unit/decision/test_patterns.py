@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -313,3 +314,36 @@ def test_without_its_signal_a_pattern_says_why_it_cannot_speak(
     look = pattern(business(dict.fromkeys(measures)))
     assert isinstance(look, NotSayable)
     assert look.reason == "too_few"
+
+
+def candidate_of(snapshot: Snapshot, family: str) -> Candidate:
+    """Give what one family says about a snapshot it can speak about."""
+    (found,) = [
+        one
+        for one in (pattern(snapshot) for pattern in PATTERNS)
+        if one.family == family and isinstance(one, Candidate)
+    ]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("family", "changes", "change"),
+    [
+        pytest.param(
+            "collect_open_invoices", SLIPPING, "payment_slipping.change", id="slipping"
+        ),
+        pytest.param("follow_up_quotes", DECAY, "follow_up.change", id="follow-up"),
+        pytest.param("protect_capacity", WAITING, "capacity.change", id="capacity"),
+        pytest.param("restore_price", CHEAPER, "price.change", id="price"),
+    ],
+)
+def test_a_change_that_is_only_possible_cannot_win(
+    business: Build, family: str, changes: Changes, change: str
+) -> None:
+    """Most changes that look real are chance, so a change must be sure to win."""
+    sure = business(changes)
+    signal, name = change.split(".")
+    measure = replace(sure.signals[signal][name], confidence="medium")
+    doubtful = business({**changes, change: measure})
+    assert "only_possible" in candidate_of(doubtful, family).against
+    assert "only_possible" not in candidate_of(sure, family).against

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from calmrun.decision.candidate import Look, NotSayable
-from calmrun.decision.evidence import low_end, reason, sayable, value
+from calmrun.decision.evidence import low_end, only_possible, reason, sayable, value
 from calmrun.decision.finding import Finding, candidate, quiet
 from calmrun.signals.snapshot import Snapshot
 
@@ -42,7 +42,8 @@ def consider(snapshot: Snapshot) -> Look:
     approved = value(snapshot, _APPROVED, _USUALLY_APPROVED)
     stake = value(snapshot, _OPEN_MONEY) * approved
     few = value(snapshot, _OPEN) < _FEWEST_OPEN
-    against = ("nothing_left_to_ask",) if few else ()
+    unasked = ("nothing_left_to_ask",) if few else ()
+    against = (*unasked, *only_possible(snapshot, leading))
     variant, claim = _CLAIMS[leading]
     finding = Finding(variant, stake, claim, (_OPEN,), against)
     return candidate(FAMILY, snapshot, finding)

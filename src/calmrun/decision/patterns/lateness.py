@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from calmrun.decision.evidence import low_end, sayable, sure, value
+from calmrun.decision.evidence import (
+    low_end,
+    only_possible,
+    sayable,
+    sure,
+    value,
+)
 from calmrun.decision.finding import Finding
 from calmrun.decision.rules import usual_billing_cents
 from calmrun.signals.snapshot import Snapshot
@@ -60,6 +66,7 @@ _USUALLY_LATE: Final = 0.15
 _SLOW_MEDIAN_DAYS: Final = 30
 _VERY_LATE: Final = 0.3
 _PAST_TERMS_DAYS: Final = 5
+_USUAL_TERMS_DAYS: Final = 30
 _ENOUGH_TO_CALL: Final = 2
 
 
@@ -71,10 +78,11 @@ def somebody_to_call(snapshot: Snapshot) -> bool:
 def slipping(snapshot: Snapshot) -> Finding | None:
     """Payment takes longer lately than before, and longer than the terms give."""
     fired = [shift for shift in _SHIFTS if _slipped(snapshot, shift.change)]
+    fired.sort(key=lambda shift: only_possible(snapshot, shift.change))
     if not fired or value(snapshot, _RECENT_AT_30) < _SLOW_LATELY:
         return None
     shift = fired[0]
-    against = _slip_doubts(snapshot)
+    against = (*_slip_doubts(snapshot), *only_possible(snapshot, shift.change))
     stake = value(snapshot, shift.change) * usual_billing_cents(snapshot)
     if sure(snapshot, _MEDIAN_RECENT) and sure(snapshot, _MEDIAN_BEFORE):
         claim = (_MEDIAN_RECENT, _MEDIAN_BEFORE, shift.change)
@@ -120,6 +128,8 @@ def _slip_doubts(snapshot: Snapshot) -> tuple[str, ...]:
     doubts = []
     if _within_terms(snapshot):
         doubts.append("within_terms")
+    if _not_later_by_terms(snapshot):
+        doubts.append("not_later_by_terms")
     before = sayable(snapshot, _MEDIAN_BEFORE)
     recent = sayable(snapshot, _MEDIAN_RECENT)
     if before is not None and recent is not None:
@@ -127,6 +137,14 @@ def _slip_doubts(snapshot: Snapshot) -> tuple[str, ...]:
         if later < _LATER_DAYS:
             doubts.append("few_days")
     return tuple(doubts)
+
+
+def _not_later_by_terms(snapshot: Snapshot) -> bool:
+    """Tell a slip that is one at 30 days only, where the terms give more than that."""
+    if value(snapshot, _TERMS) <= _USUAL_TERMS_DAYS:
+        return False
+    late_change = sayable(snapshot, _SHIFTS[1].change)
+    return late_change is not None and not _slipped(snapshot, _SHIFTS[1].change)
 
 
 def _within_terms(snapshot: Snapshot) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from calmrun.decision.candidate import Look, NotSayable
-from calmrun.decision.evidence import low_end, reason, sayable, value
+from calmrun.decision.evidence import low_end, only_possible, reason, sayable, value
 from calmrun.decision.finding import Finding, candidate, quiet
 from calmrun.decision.rules import usual_billing_cents
 from calmrun.signals.snapshot import Snapshot
@@ -31,7 +31,9 @@ def consider(snapshot: Snapshot) -> Look:
     stake = usual_billing_cents(snapshot) * delayed
     claim = (_RECENT, _BEFORE, _CHANGE)
     beside = ("signals.capacity.waiting", "signals.capacity.waiting_money")
-    return candidate(FAMILY, snapshot, Finding("longer_wait", stake, claim, beside))
+    against = only_possible(snapshot, _CHANGE)
+    finding = Finding("longer_wait", stake, claim, beside, against)
+    return candidate(FAMILY, snapshot, finding)
 
 
 def waits_longer(snapshot: Snapshot) -> bool:

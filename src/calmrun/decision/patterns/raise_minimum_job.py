@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from calmrun.decision.candidate import Look, NotSayable
-from calmrun.decision.evidence import low_end, reason, sayable, value
+from calmrun.decision.evidence import low_end, only_possible, reason, sayable, value
 from calmrun.decision.finding import Finding, candidate, quiet
 from calmrun.decision.rules import usual_billing_cents
 from calmrun.signals.snapshot import Snapshot
@@ -30,7 +30,9 @@ def consider(snapshot: Snapshot) -> Look:
         return quiet(FAMILY, snapshot, _RECENT)
     stake = usual_billing_cents(snapshot) * value(snapshot, _MONEY)
     claim = (_RECENT, _BEFORE, _MONEY, _CHANGE)
-    return candidate(FAMILY, snapshot, Finding("many_small", stake, claim))
+    against = only_possible(snapshot, _CHANGE)
+    finding = Finding("many_small", stake, claim, against=against)
+    return candidate(FAMILY, snapshot, finding)
 
 
 def _crowded(snapshot: Snapshot) -> bool:

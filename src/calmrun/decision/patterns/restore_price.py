@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from calmrun.decision.candidate import Look, NotSayable
-from calmrun.decision.evidence import high_end, reason, sayable, value
+from calmrun.decision.evidence import high_end, only_possible, reason, sayable, value
 from calmrun.decision.finding import Finding, candidate, quiet
 from calmrun.decision.rules import usual_billing_cents
 from calmrun.signals.snapshot import Snapshot
@@ -29,6 +29,7 @@ def consider(snapshot: Snapshot) -> Look:
         return quiet(FAMILY, snapshot, _CHANGE)
     stake = usual_billing_cents(snapshot) * -change
     broad = value(snapshot, _WITHOUT_LARGEST) <= change / 2
-    against = () if broad else ("one_customer",)
+    narrow = () if broad else ("one_customer",)
+    against = (*narrow, *only_possible(snapshot, _CHANGE))
     claim = (_CHANGE, _SERVICES, _COMPARED)
     return candidate(FAMILY, snapshot, Finding("lower", stake, claim, (), against))
