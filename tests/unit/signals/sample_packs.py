@@ -38,7 +38,7 @@ def table(kind: str, rows: Sequence[Row]) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def pack(  # noqa: PLR0913 - a pack has these parts
+def pack(
     invoices: Sequence[Row] = (),
     quotes: Sequence[Row] = (),
     jobs: Sequence[Row] = (),
@@ -68,12 +68,18 @@ def pack(  # noqa: PLR0913 - a pack has these parts
     )
 
 
-def tables(*args: Any, **more: Any) -> Tables:
+def tables(
+    invoices: Sequence[Row] = (),
+    quotes: Sequence[Row] = (),
+    jobs: Sequence[Row] = (),
+    *,
+    codes: Sequence[str] = (),
+) -> Tables:
     """Make a pack and read its tables."""
-    return read_tables(pack(*args, **more))
+    return read_tables(pack(invoices, quotes, jobs, codes=codes))
 
 
-def invoice(number: int, issued: int, paid: int | None = None, **more: Any) -> Row:
+def invoice(number: int, issued: int, paid: int | None = None, **more: object) -> Row:
     """Make an invoice, `issued` days ago and paid so many days after that."""
     return {
         "document": str(number),
@@ -88,7 +94,7 @@ def invoice(number: int, issued: int, paid: int | None = None, **more: Any) -> R
     }
 
 
-def quote(number: int, issued: int, answer: str = "sent", **more: Any) -> Row:
+def quote(number: int, issued: int, answer: str = "sent", **more: object) -> Row:
     """Make a quote, `issued` days ago; an answer comes five days after."""
     day = ago(issued - 5)
     return {

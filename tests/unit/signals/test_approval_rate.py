@@ -10,10 +10,12 @@ from unit.signals.sample_packs import Row, ago, client, quote, tables
 
 
 def run(rows: list[Row]) -> dict[str, Measure]:
+    """Measure the signal over these documents."""
     return measure(tables(quotes=rows))
 
 
 def answered(yes: int, no: int) -> list[Row]:
+    """Make quotes that were answered yes and no."""
     words = ["approved"] * yes + ["declined"] * no
     return [
         quote(k, 40 + 2 * k, word, customer=client(k), service=f"s_{k}")

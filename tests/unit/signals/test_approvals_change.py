@@ -8,10 +8,12 @@ from unit.signals.sample_packs import Row, Shop, client, quote, tables
 
 
 def run(rows: list[Row], **more: object) -> dict[str, Measure]:
+    """Measure the signal over these documents."""
     return measure(tables(quotes=rows, **more))
 
 
 def cohort(first: int, age: int, yes: int, no: int, **more: object) -> list[Row]:
+    """Draw quotes that were answered yes and no, from one age on."""
     words = ["approved"] * yes + ["declined"] * no
     return [
         quote(first + k, age + k % 60, word, customer=client(first + k), **more)
@@ -112,6 +114,9 @@ def test_sizes_that_only_one_side_has_are_left_out() -> None:
         500, 200, 30, 10, total_cents=9
     )
     assert run(empty)["drop_within_sizes"].n == 20
+    apart = cohort(0, 10, 12, 8, total_cents=90)
+    apart += cohort(500, 200, 30, 10, total_cents=9)
+    assert run(apart)["drop_within_sizes"].reason == "too_few"
 
 
 @pytest.mark.parametrize(

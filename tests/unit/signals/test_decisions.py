@@ -7,12 +7,14 @@ from unit.signals.sample_packs import Row, ago, client, invoice, quote, tables
 
 
 def read(quotes: list[Row], invoices: list[Row] | None = None) -> Decisions:
+    """Read quotes as decisions."""
     found = tables(invoices or [], quotes).decisions
     assert found is not None
     return found
 
 
 def same(**more: object) -> Row:
+    """Give what one customer and one work have in common."""
     return {"customer": client(1), "service": "s_1", **more}
 
 

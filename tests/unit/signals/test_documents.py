@@ -8,6 +8,7 @@ from unit.signals.sample_packs import ago, client, invoice, pack, quote, tables
 
 
 def owed(**row: object) -> float:
+    """Give what one invoice still owes, in cents."""
     found = tables([{**invoice(1, 40), "balance_cents": None, **row}]).invoices
     assert found is not None
     return float(found.open[0])

@@ -8,11 +8,12 @@ from unit.signals.sample_packs import Row, Shop, ago, client, quote, tables
 
 
 def run(rows: list[Row], **more: object) -> dict[str, Measure]:
+    """Measure the signal over these documents."""
     return measure(tables(quotes=rows, **more))
 
 
 def test_more_silence_is_seen_while_approvals_stand() -> None:
-    """Quotes that stay unanswered are seen where approval among answers is unchanged."""
+    """Silence is seen where approval among the answered is unchanged."""
     found = run(Shop(unanswered_recent=0.6, documents=900).quotes())
     assert found["change"].confidence == "high"
     assert (found["change"].mass or 0) >= 0.95

@@ -16,10 +16,12 @@ OPEN = st.lists(
 
 
 def run(rows: list[Row], **more: object) -> dict[str, Measure]:
+    """Measure the signal over these documents."""
     return measure(tables(rows, **more))
 
 
 def owing(who: int, issued: int, cents: int) -> Row:
+    """Make an open invoice of one customer."""
     return invoice(
         issued * 1000 + cents + who,
         issued,

@@ -8,10 +8,12 @@ from unit.signals.sample_packs import Row, client, invoice, quote, tables
 
 
 def rest(n: int = 60) -> list[Row]:
+    """Make invoices that repeat nothing."""
     return [invoice(k, 5 * k, 3, total_cents=10_000 + 37 * k) for k in range(n)]
 
 
 def twice(k: int, *, apart: int = 2, **more: object) -> list[Row]:
+    """Make two invoices for the same work, days apart."""
     both = {
         "customer": client(k % 20),
         "service": "s_1",
@@ -28,10 +30,12 @@ def twice(k: int, *, apart: int = 2, **more: object) -> list[Row]:
 def run(
     rows: list[Row], quotes: list[Row] | None = None, **more: object
 ) -> dict[str, Measure]:
+    """Measure the signal over these documents."""
     return measure(tables(rows, quotes or [], **more))
 
 
 def pairs(rows: list[Row], quotes: list[Row] | None = None) -> object:
+    """Count the pairs among other invoices."""
     return run([*rest(), *rows], quotes)["pairs"].value
 
 

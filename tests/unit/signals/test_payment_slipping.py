@@ -8,6 +8,7 @@ from unit.signals.sample_packs import Row, Shop, client, invoice, tables
 
 
 def run(rows: list[Row]) -> dict[str, Measure]:
+    """Measure the signal over these documents."""
     return measure(tables(rows))
 
 

@@ -50,6 +50,7 @@ def test_interval_is_that_of_jeffreys(hits: int, tries: int) -> None:
 
 
 def count(answers: list[tuple[int, bool]]) -> Rate:
+    """Count answers by customer."""
     customer = np.array([who for who, _ in answers], dtype=np.int64)
     every = np.ones(len(answers), dtype=np.bool_)
     hit = np.array([yes for _, yes in answers], dtype=np.bool_)

@@ -17,6 +17,7 @@ LIVES = st.lists(st.tuples(st.integers(0, 60), st.booleans()), min_size=1, max_s
 
 
 def split(lives: list[tuple[int, bool]]) -> tuple[np.ndarray, np.ndarray]:
+    """Split lives into durations and what was observed."""
     duration = np.array([days for days, _ in lives], dtype=np.float64)
     return duration, np.array([seen for _, seen in lives], dtype=np.bool_)
 
@@ -24,6 +25,7 @@ def split(lives: list[tuple[int, bool]]) -> tuple[np.ndarray, np.ndarray]:
 def oracle(
     duration: np.ndarray, observed: np.ndarray, weights: np.ndarray | None = None
 ) -> KaplanMeierFitter:
+    """Fit the estimate of lifelines."""
     fitter = KaplanMeierFitter()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -32,6 +34,7 @@ def oracle(
 
 
 def twin(duration: np.ndarray, observed: np.ndarray, age: int) -> float:
+    """Multiply the daily shares the slow way."""
     left = 1.0
     for day in range(age + 1):
         at_risk = sum(1 for d in duration if d >= day)
@@ -64,7 +67,7 @@ def test_curve_is_the_slow_product(lives: list[tuple[int, bool]], age: int) -> N
 
 @given(LIVES)
 def test_median_is_the_one_of_lifelines(lives: list[tuple[int, bool]]) -> None:
-    """The median agrees with lifelines, and is unknown where lifelines says infinite."""
+    """The median is that of lifelines, and unknown where it says infinite."""
     duration, observed = split(lives)
     curve = kaplan_meier(duration, observed, last=80)
     assume(not np.isclose(curve.survival, 0.5).any())  # lifelines misses an exact half

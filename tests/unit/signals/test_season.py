@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from calmrun.signals.measure import Measure
+from calmrun.signals.season import measure, season_test
+from unit.signals.sample_packs import Row, client, invoice, tables
+
+
+def shop(
+    amplitude: float, *, years: int = 3, a_month: int = 30, seed: int = 1
+) -> list[Row]:
+    """Invoices whose number swings over the year, lowest in the middle of May."""
+    draw = np.random.default_rng(seed)
+    rows = []
+    for age in range(years * 365 + 5):
+        day = date(2026, 3, 31).toordinal() - age
+        phase = 2 * np.pi * (date.fromordinal(day).timetuple().tm_yday - 135) / 365
+        for _ in range(draw.poisson(a_month / 30 * (1 - amplitude * np.cos(phase)))):
+            k = len(rows)
+            rows.append(
+                invoice(k, age, 3, customer=client(k * 13 % 61), total_cents=9_000 + k)
+            )
+    return rows
+
+
+def run(rows: list[Row]) -> dict[str, Measure]:
+    """Measure the signal over these documents."""
+    return measure(tables(rows))
+
+
+def test_a_real_season_is_found_and_its_low_is_ahead() -> None:
+    """Three years that swing are sure, and the coming months were low in each."""
+    found = run(shop(0.7))
+    assert found["p_value"].value <= 0.02
+    assert found["cycles"].value == 3
+    assert found["next3_vs_year"].value < 0.55
+    assert found["next3_vs_year"].confidence == "high"
+    assert found["next3_vs_year"].mass == 1.0
+    assert found["strength"].value > 0.7
+
+
+def test_two_years_are_at_most_medium() -> None:
+    """Two cycles are no proof."""
+    assert run(shop(0.7, years=2))["next3_vs_year"].confidence == "medium"
+
+
+def test_noise_has_no_season() -> None:
+    """Pure noise is rarely taken for a season: p <= .02 about once in fifty."""
+    draw = np.random.default_rng(8)
+    month = np.arange(24) % 12
+    hits = sum(
+        season_test(draw.poisson(30, size=24).astype(float), month)[0] <= 0.02
+        for _ in range(150)
+    )
+    assert hits <= 9
+    assert season_test(np.full(24, 7.0), month)[1] == pytest.approx(0, abs=1.0)
+
+
+def test_noise_is_low() -> None:
+    """Without a season what the coming months held is not to be said."""
+    assert run(shop(0.0))["next3_vs_year"].confidence == "low"
+
+
+def test_the_statistic_is_that_of_an_analysis_of_variance() -> None:
+    """The share explained orders like the F statistic of scipy."""
+    draw = np.random.default_rng(4)
+    counts = draw.poisson(40, size=36).astype(float)
+    month = np.arange(36) % 12
+    time = np.arange(36)
+    logs = np.log(counts + 1)
+    level = logs - np.polyval(np.polyfit(time, logs, 1), time)
+    f = stats.f_oneway(*[level[month == k] for k in range(12)]).statistic
+    share = season_test(counts, month)[1]
+    assert f == pytest.approx(share / 11 / ((1 - share) / 24), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        ([], "no_file"),
+        (shop(0.5, years=1), "short_history"),
+        (shop(0.5, years=3, a_month=1), "too_few"),
+        ([{**row, "issued_on": None} for row in shop(0.5)], "no_dates"),
+    ],
+    ids=["no file", "one year", "few", "no days"],
+)
+def test_what_is_missing_has_its_reason(rows: list[Row], reason: str) -> None:
+    """Two full cycles are needed, never less."""
+    assert run(rows)["next3_vs_year"].reason == reason
+
+
+def test_quarters_are_compared_as_facts() -> None:
+    """The last 90 days against the 90 before, and against a year ago."""
+    rows = [invoice(k, k, 3) for k in range(90)]
+    rows += [invoice(100 + k, 92 + 2 * k, 3) for k in range(45)]
+    found = run(rows)
+    assert found["last90_vs_before"].value == pytest.approx(90 / 44, abs=1e-6)
+    assert found["last90_vs_last_year"].reason == "short_history"
+    old = run([*rows, invoice(900, 700, 3)])
+    assert old["last90_vs_last_year"].reason == "too_few"
