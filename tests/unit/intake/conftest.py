@@ -8,7 +8,7 @@ from typing import Protocol
 
 import pytest
 
-from calmrun.intake.pack import Choices, FileReport, Reading, Remembered, Upload
+from calmrun.intake.pack import Choices, FileReport, Reading, Upload
 from calmrun.intake.reading import inspect_files, read_pack
 
 
@@ -26,7 +26,8 @@ class Read(Protocol):
         *,
         country: str | None = None,
         key: bytes = KEY,
-    ) -> Reading: ...
+    ) -> Reading:
+        """Read them."""
 
 
 def no_vote(descriptions: Mapping[str, int]) -> tuple[Mapping[str, float], int]:
@@ -69,9 +70,3 @@ def read() -> Read:
         )
 
     return many
-
-
-@pytest.fixture
-def remembered() -> type[Remembered]:
-    """Give the class of earlier choices."""
-    return Remembered

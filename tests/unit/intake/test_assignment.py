@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from itertools import permutations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-import numpy as np
 
 from calmrun.intake.assignment import assign
 

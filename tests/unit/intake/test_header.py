@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,9 @@ Invoice #,Customer,Date,Due date,Total,Status
     [
         pytest.param("", 0, id="none"),
         pytest.param("Invoice List\nHarbor Plumbing LLC\n\n", 3, id="titles"),
-        pytest.param('"Tool v4.5 - March 19, 2026",,,,,\n,,,,,\nINVOICES,,,,,\n', 3, id="x"),
+        pytest.param(
+            '"Tool v4.5 - March 19, 2026",,,,,\n,,,,,\nINVOICES,,,,,\n', 3, id="x"
+        ),
         pytest.param("SEP=,\n", 1, id="separator line"),
     ],
 )
@@ -36,7 +39,9 @@ def test_header_stands_under_titles(inspect: Inspect, above: str, row: int) -> N
 def test_a_second_line_of_names_is_no_document(inspect: Inspect) -> None:
     """Labels followed by field names are two headers, not a header and a row."""
     head, rest = PLAIN.split("\n", 1)
-    second = "Invoice.number,Invoice.customer,Invoice.date,Invoice.due,Invoice.total,x.y"
+    second = (
+        "Invoice.number,Invoice.customer,Invoice.date,Invoice.due,Invoice.total,x.y"
+    )
     report = inspect(f"{head}\n{second}\n{rest}")
     assert (report.header_row, report.documents, report.rows) == (0, 3, 3)
 
@@ -54,12 +59,12 @@ def test_a_header_that_comes_again_is_no_document(inspect: Inspect) -> None:
         pytest.param("TOTAL,,,,1730.50,", id="English"),
         pytest.param("Total général;;;;1730.50;".replace(";", ","), id="French"),
         pytest.param("Gesamtsumme,,,,1730.50,", id="German"),
-        pytest.param("Totaal,,,3 facturen,1730.50,", id="Dutch"),
+        pytest.param("Totaal,,,drie stuks,1730.50,", id="Dutch"),
         pytest.param("Suma,,,,1730.50,", id="Spanish"),
         pytest.param("Totale complessivo,,,,1730.50,", id="Italian"),
         pytest.param("Total geral,,,,1730.50,", id="Portuguese"),
         pytest.param(",Report totals:,,,1730.50,", id="in the second column"),
-        pytest.param("Updated 9/1 by the office,,,,,", id="a note"),
+        pytest.param("Checked on Monday by the office,,,,,", id="a note"),
         pytest.param(",,,,,", id="commas alone"),
     ],
 )
@@ -81,26 +86,26 @@ Pine Works,2026-01-15,3,30.00,late,30
     assert inspect(text).documents == 3
 
 
-def test_grouped_report_carries_the_name_above(inspect: Inspect, read: object) -> None:
+def test_grouped_report_carries_the_name_above(inspect: Inspect, read: Any) -> None:  # noqa: ANN401 - a fixture that builds
     """A customer alone on a row stands for the documents below it."""
     text = """\
-Estimates by Customer
-All Dates
+Estimates of this spring
+by customer
 
 ,Date,Transaction Type,Num,Memo,Amount,Status
 Lake School,,,,,,
-,05/02/2026,Estimate,1001,Oak removal,2400.00,Pending
-,05/21/2026,Estimate,1002,Stump,450.00,Pending
-Total for Lake School,,,,,2850.00,
+,04/07/2026,Estimate,311,Fence paint,640.00,Pending
+,04/21/2026,Estimate,312,Gate repair,210.00,Pending
+Total for Lake School,,,,,850.00,
 Cedar Church,,,,,,
-,05/28/2026,Estimate,1003,Pine,1800.00,Accepted
-Total for Cedar Church,,,,,1800.00,
-TOTAL,,,,,4650.00,
+,04/28/2026,Estimate,313,Deck,1500.00,Accepted
+Total for Cedar Church,,,,,1500.00,
+TOTAL,,,,,2350.00,
 """
     report = inspect(text)
     assert (report.kind, report.header_row) == ("quotes", 3)
-    assert (report.documents, report.total_sum) == (3, "4650.00")
-    reading = read({"quotes.csv": text})  # type: ignore[operator]
+    assert (report.documents, report.total_sum) == (3, "2350.00")
+    reading = read({"quotes.csv": text})
     names = {named.name for named in reading.names.values()}
     assert names == {"Lake School", "Cedar Church"}
 
@@ -110,10 +115,10 @@ def test_section_words_in_an_empty_first_column(inspect: Inspect) -> None:
     text = """\
 ,Name,Job,Price,Date Sent,Status
 PENDING,,,,,
-,Lake School,Oak removal,2400,2026-05-02,Waiting
+,Lake School,Fence paint,640,2026-04-07,Waiting
 SOLD,,,,,
-,Cedar Church,Maple pruning,900,2026-05-04,Sold
-Updated 9/1 by the office,,,,,
+,Cedar Church,Gate repair,210,2026-04-09,Sold
+Checked on Monday by the office,,,,,
 """
     report = inspect(text, "quotes.csv")
     assert (report.kind, report.documents) == ("quotes", 2)
@@ -126,16 +131,20 @@ def test_only_records_of_the_first_mark_count(inspect: Inspect) -> None:
         "!TRNS\tTRNSTYPE\tDATE\tNAME\tAMOUNT\tDOCNUM\tDUEDATE\tPAID\n"
         "!SPL\tTRNSTYPE\tDATE\tNAME\tAMOUNT\tDOCNUM\tQNTY\tPRICE\n"
         "!ENDTRNS\n"
-        "TRNS\tINVOICE\t7/16/2025\tLake School\t100.00\t1\t8/15/2025\tN\n"
-        "SPL\tINVOICE\t7/16/2025\t\t-60.00\t1\t-1\t60.00\n"
-        "SPL\tINVOICE\t7/16/2025\t\t-40.00\t1\t-2\t20.00\n"
+        "TRNS\tINVOICE\t3/18/2026\tLake School\t90.00\t1\t4/17/2026\tN\n"
+        "SPL\tINVOICE\t3/18/2026\t\t-70.00\t1\t-1\t70.00\n"
+        "SPL\tINVOICE\t3/18/2026\t\t-20.00\t1\t-2\t10.00\n"
         "ENDTRNS\n"
-        "TRNS\tINVOICE\t7/18/2025\tCedar Church\t250.50\t2\t8/17/2025\tY\n"
-        "SPL\tINVOICE\t7/18/2025\t\t-250.50\t2\t-1\t250.50\n"
+        "TRNS\tINVOICE\t3/25/2026\tCedar Church\t310.25\t2\t4/24/2026\tY\n"
+        "SPL\tINVOICE\t3/25/2026\t\t-310.25\t2\t-1\t310.25\n"
         "ENDTRNS\n"
     )
     report = inspect(text, "export.iif")
-    assert (report.kind, report.documents, report.total_sum) == ("invoices", 2, "350.50")
+    assert (report.kind, report.documents, report.total_sum) == (
+        "invoices",
+        2,
+        "400.25",
+    )
     assert dict(report.statuses) == {"paid": 1, "sent": 1}
 
 
@@ -149,3 +158,29 @@ def test_a_table_without_a_header_is_read_by_its_cells(inspect: Inspect) -> None
     assert report.positions["due_at"] == 3
     assert report.confidence != "high"
     assert [problem.code for problem in report.problems] == ["no_header"]
+
+
+def test_a_name_written_once_is_carried_down(read: Any) -> None:  # noqa: ANN401 - a fixture that builds
+    """A list by customer may write each name in the first of its rows only."""
+    text = """\
+Customer,Date,Invoice #,Total
+Lake School,2026-01-13,1,10.00
+,2026-02-13,2,20.00
+Cedar Church,2026-01-14,3,30.00
+,2026-02-14,4,40.00
+"""
+    table = read({"a.csv": text}).pack.tables["invoices"]
+    assert table["customer"].null_count() == 0
+    assert table["customer"].n_unique() == 2
+
+
+def test_an_empty_customer_stays_empty(read: Any) -> None:  # noqa: ANN401 - a fixture that builds
+    """Where names come again, a blank is nobody's."""
+    text = """\
+Customer,Date,Invoice #,Total
+Lake School,2026-01-13,1,10.00
+,2026-02-13,2,20.00
+Lake School,2026-01-14,3,30.00
+,2026-02-14,4,40.00
+"""
+    assert read({"a.csv": text}).pack.tables["invoices"]["customer"].null_count() == 2

@@ -32,7 +32,12 @@ def test_header_reads_as_concepts(header: str, concepts: set[str]) -> None:
 
 @pytest.mark.parametrize(
     ("header", "currency"),
-    [("Total (CAD)", "CAD"), ("Betrag in €", "EUR"), ("Total ($)", "$"), ("Total", None)],
+    [
+        ("Total (CAD)", "CAD"),
+        ("Betrag in €", "EUR"),
+        ("Total ($)", "$"),
+        ("Total", None),
+    ],
 )
 def test_header_may_name_a_currency(header: str, currency: str | None) -> None:
     """A code or a sign in a header is the currency of its column."""
