@@ -10,7 +10,7 @@ from businesses.plan import Plan
 
 
 Expect = Literal["decide", "silent", "abstain", "either", "quiet"]
-"""quiet: all clear or abstained, never a conclusion."""
+"""quiet: all clear or abstained, never a conclusion outside the families."""
 COLLECT = ("collect_open_invoices", "change_payment_path")
 
 
@@ -35,7 +35,7 @@ def _slipping(plan: Plan, severity: float) -> Plan:
 
 
 def _concentration(plan: Plan, severity: float) -> Plan:
-    return replace(plan, big_client=0.05 + 0.48 * severity)
+    return replace(plan, big_client=0.05 + 0.58 * severity)
 
 
 def _decay(plan: Plan, severity: float) -> Plan:
@@ -95,7 +95,7 @@ _ALL = (
     Archetype("healthy_net_60", "silent", bend=_net_60),
     Archetype("healthy_deposits", "silent", bend=_deposits),
     Archetype("healthy_at_the_door", "silent", bend=_door),
-    Archetype("healthy_seasonal", "silent", bend=_seasonal),
+    Archetype("healthy_seasonal", "either", ("prepare_slow_season",), _seasonal),
     Archetype("healthy_one_outlier", "silent", bend=_outlier),
     Archetype("healthy_recovered", "silent", bend=_recovered),
     Archetype("too_little_data", "abstain", ("wait_for_more_data", "fix_export"), _few),
@@ -103,7 +103,12 @@ _ALL = (
     Archetype("contradictory", "abstain", ("fix_export",), spoil="contradictions"),
     Archetype("wrong_columns", "abstain", ("fix_export",), spoil="names_only"),
     Archetype("stale", "abstain", ("send_newer_export",), spoil="read_months_later"),
-    Archetype("aging_report", "quiet", spoil="only_open_invoices"),
+    Archetype(
+        "aging_report",
+        "quiet",
+        ("collect_open_invoices",),
+        spoil="only_open_invoices",
+    ),
     Archetype("all_paid", "quiet", spoil="only_paid_invoices"),
     Archetype("cash_never_marked", "quiet", bend=_cash, spoil="cash_stays_open"),
 )

@@ -55,7 +55,7 @@ class Business:
         if self.expect == "either":
             return named or status == "all_clear"
         if self.expect == "quiet":
-            return status in {"all_clear", "abstained"}
+            return named or status in {"all_clear", "abstained"}
         return status == {"silent": "all_clear", "abstain": "abstained"}[self.expect]
 
     def is_harmful(self, status: str, family: str | None) -> bool:

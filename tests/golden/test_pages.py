@@ -80,3 +80,13 @@ def test_the_page_and_its_manifest(name: str) -> None:
     manifest = json.dumps(document["manifest"], indent=1, ensure_ascii=False)
     compare(name, "page.txt", render_terminal(build_artifact(document)))
     compare(name, "manifest.json", manifest + "\n")
+
+
+@pytest.mark.parametrize("name", BUSINESSES)
+def test_no_figure_hangs_on_the_key(name: str) -> None:
+    """Two workspaces give their customers other pseudonyms, and read the same."""
+    uploads, options = BUSINESSES[name]()
+    with open_calmrun(Settings()) as calmrun:
+        pages = [calmrun.run(each, uploads, options) for each in ("one", "two")]
+    assert pages[0]["snapshot"] == pages[1]["snapshot"]
+    assert pages[0]["conclusion"] == pages[1]["conclusion"]
