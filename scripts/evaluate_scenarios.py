@@ -20,10 +20,9 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 
-from calmrun.wiring import RunOptions, open_calmrun
-
 from calmrun.intake.pack import Upload
 from calmrun.settings import Settings
+from calmrun.wiring import RunOptions, open_calmrun
 
 
 def judge(truth: Mapping[str, object], document: Mapping[str, object]) -> str:
