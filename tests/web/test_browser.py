@@ -148,7 +148,7 @@ def test_paper_shows_what_the_screen_keeps_closed(web: Web, opened: Opened) -> N
     page.goto(web.url + web.service.put("concluded"))
     page.emulate_media(media="print")
     expect(page.get_by_text("6 steps succeeded")).to_be_visible()
-    expect(page.get_by_text("Cooling season starts")).to_be_visible()
+    expect(page.get_by_text("Before the first hot days", exact=True)).to_be_visible()
     expect(page.get_by_text("Forget this snapshot")).to_be_hidden()
     expect(page.get_by_text("Past snapshots")).to_be_hidden()
 

@@ -309,7 +309,7 @@ def test_a_crash_shows_no_trace_and_logs_no_text(
     web: Web, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The kind of the error is logged; what it says may quote a file and is not."""
-    web.service.error = RuntimeError("Harbor Dental owes 4210")
+    web.service.error = RuntimeError("Birch Lane Dentists owes 4210")
     with caplog.at_level(logging.DEBUG):
         answer = web.client.get("/runs/run1")
     assert answer.status_code == 500

@@ -65,7 +65,7 @@ def test_the_one_question_is_asked_and_its_answer_runs_on(
     rows = ["Invoice Number,Customer,Invoice Date,Paid Date,Total"]
     for n in range(120):
         issued = f"{n % 11 + 1:02}/{n % 7 + 3:02}/2026"
-        rows.append(f"{1000 + n},Harbor Dental,{issued},,{50 + n}.00")
+        rows.append(f"{1000 + n},Birch Lane Dentists,{issued},,{50 + n}.00")
     file = ("files", ("days.csv", "\n".join(rows).encode()))
     asked = here.post("/runs", files=[file]).headers["location"]
     page = here.get(asked).text

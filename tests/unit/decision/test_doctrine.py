@@ -20,7 +20,7 @@ GOOD = [
     "The bi-weekly visits go on.",
     "A bit of money is open.",
     "Your mobility and ability are fine.",
-    "That is a pattern in timing, not in effort.",
+    "This is about timing, not about effort.",
     "Nothing stands out in what we could check.",
     "We could not read the dates in this file.",
     "A report from your tool shows the same.",

@@ -35,13 +35,13 @@ def outcome() -> dict[str, object]:
 
 def test_names_and_words_are_joined_to_the_stored_outcome() -> None:
     """Pseudonyms become names, codes become words, and nothing else is added."""
-    names = {"c_0123456789ab": Named("Harbor Dental", "555 010 2381")}
+    names = {"c_0123456789ab": Named("Birch Lane Dentists", "555 010 2381")}
     manifest = sample("concluded")["manifest"]
     document = run_document(outcome(), manifest, names, status="concluded")
     known, unknown = document["worklist"]["items"]
     assert known == {
         "documents": ["2381"],
-        "customer": "Harbor Dental",
+        "customer": "Birch Lane Dentists",
         "phone": "555 010 2381",
         "date": "2025-12-09",
         "amount": "4210.00",

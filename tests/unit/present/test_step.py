@@ -19,7 +19,7 @@ def work(document: dict[str, object]) -> WorkTable:
 def test_a_line_has_what_a_call_needs() -> None:
     """Customer, documents with their day, amount, reason, phone and a message."""
     line = work(sample("concluded")).lines[0]
-    assert line.customer == "Harbor Dental"
+    assert line.customer == "Birch Lane Dentists"
     assert line.documents == "Invoice 2381 · Dec 9, 2025"
     assert line.amount == "$4,210.00"
     assert line.reason == "112 days open"

@@ -29,7 +29,7 @@ def test_the_page_of_the_terminal_has_the_parts_of_the_page() -> None:
     parts = [
         "Half your customers",
         "Your one next step, this week",
-        "Harbor Dental",
+        "Birch Lane Dentists",
         "$11,065.00",
         "Why it feels heavy",
         "Now: 41 days",
