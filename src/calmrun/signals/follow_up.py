@@ -120,7 +120,7 @@ def _others(decisions: Decisions, recent: Flags) -> Flags:
 def _why_not(decisions: Decisions, recent: Flags, before: Flags) -> Reason | None:
     aged = recent | before
     undated = (decisions.undated & aged).sum() + _ended(decisions, aged)
-    answered = (decisions.decided & aged).sum() + _ended(decisions, aged)
+    answered = int((decisions.decided & aged).sum()) + _ended(decisions, aged)
     if undated > UNDATED_SHARE * max(1, answered):
         return "no_answer_dates"
     if min(recent.sum(), before.sum()) < AGED:

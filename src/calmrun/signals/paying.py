@@ -108,7 +108,7 @@ def read_paying(
         return "no_dates"
     observed = invoices.paid <= as_of
     undated = wanted & invoices.settled & ~observed
-    if undated.sum() > UNDATED_SHARE * max(1, (wanted & invoices.settled).sum()):
+    if undated.sum() > UNDATED_SHARE * max(1, int((wanted & invoices.settled).sum())):
         return "no_paid_dates"
     return _entries(invoices, wanted & ~undated, observed, as_of)
 

@@ -185,7 +185,7 @@ def _never(paying: Paying) -> tuple[float, bool]:
     left = old & (paying.duration > OLD_DAYS / 2)
     unpaid = old & ~paying.observed
     share = float(unpaid.sum() / old.sum())
-    later = 1.0 - unpaid.sum() / max(1, left.sum())
+    later = 1.0 - unpaid.sum() / max(1, int(left.sum()))
     by_customer = np.bincount(paying.customer[unpaid])
     lone = by_customer.max(initial=0) > unpaid.sum() / 2
     many = paying.customers(unpaid) >= 8

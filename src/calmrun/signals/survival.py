@@ -95,7 +95,7 @@ def kaplan_meier(
 
 
 def _tally(
-    slot: np.ndarray[tuple[int], np.dtype[np.int64]],
+    slot: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
     chosen: np.ndarray[tuple[int], np.dtype[np.bool_]] | None,
     ages: int,
     resample: Resample | None,
