@@ -38,6 +38,7 @@ LATE_DAYS = 30
 OLD_DAYS = 180
 LARGEST = 5
 YEAR = 365
+NEARLY_ALL = 0.98
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,8 @@ def _shares(owed: Owed, invoices: Invoices, as_of: float) -> dict[str, Measure]:
 
 def _of_year(part: float, year: float, invoices: Invoices, as_of: float) -> Measure:
     n = int((invoices.issued >= as_of - YEAR).sum())
+    if (invoices.open > 0).mean() >= NEARLY_ALL:  # a list of open ones has no year
+        return silent("selection_all_open", "share", n)
     if not (invoices.issued <= as_of - YEAR + 31).any():
         return silent("short_history", "share", n)
     return _part(part, year, n) if n >= 5 else silent("too_few", "share", n)

@@ -93,6 +93,14 @@ def test_shares_of_the_year_need_a_year() -> None:
     assert whole["top_debtor_share"].value == 0.625
 
 
+def test_a_list_of_open_invoices_has_no_share_of_the_year() -> None:
+    """An aging list leaves out what was paid, so its sums stand and its shares do not."""
+    found = run([owing(k, 40 + 11 * k, 1000) for k in range(30)])
+    assert found["share_of_year"].reason == "selection_all_open"
+    assert found["top5_share_of_year"].reason == "selection_all_open"
+    assert found["total"].value == 30_000
+
+
 def test_top_five_are_the_largest() -> None:
     """Only the five largest of those over 30 days late are in the top five."""
     rows = [owing(k, 100 + k, 100 * (k + 1)) for k in range(7)]
