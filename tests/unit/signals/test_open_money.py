@@ -94,7 +94,7 @@ def test_shares_of_the_year_need_a_year() -> None:
 
 
 def test_a_list_of_open_invoices_has_no_share_of_the_year() -> None:
-    """An aging list leaves out what was paid, so its sums stand and its shares do not."""
+    """A list of open ones leaves out what was paid: sums stand, shares do not."""
     found = run([owing(k, 40 + 11 * k, 1000) for k in range(30)])
     assert found["share_of_year"].reason == "selection_all_open"
     assert found["top5_share_of_year"].reason == "selection_all_open"
