@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from importlib.resources import files
@@ -9,7 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from calmrun.intake.pack import Pack
+from calmrun.pipeline import run as story
 from calmrun.settings import Settings
+from calmrun.signals.snapshot import Snapshot
 from calmrun.web.app import create_app
 from calmrun.wiring import open_calmrun
 from web.serving import serve
@@ -76,6 +80,33 @@ def test_the_one_question_is_asked_and_its_answer_runs_on(
     assert 'type="radio"' not in there.get(answered.headers["location"]).text
     again = here.post("/runs", files=[file]).headers["location"]
     assert 'type="radio"' not in here.get(again).text
+
+
+def test_a_client_that_goes_away_leaves_a_run_that_ends(
+    replicas: tuple[httpx.Client, httpx.Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run goes on without anybody looking, ends well and frees the workspace."""
+    here, there = replicas
+    looked_away = threading.Event()
+    build = story.build_snapshot
+
+    def patient(pack: Pack) -> Snapshot:
+        assert looked_away.wait(20)
+        return build(pack)
+
+    monkeypatch.setattr("calmrun.pipeline.run.build_snapshot", patient)
+    months = [f"2026-{n % 6 + 1:02}" for n in range(120)]
+    rows = ["Invoice Number,Customer,Invoice Date,Paid Date,Total"]
+    rows += [f"{n},Shop {n % 20},{m}-03,{m}-20,90" for n, m in enumerate(months)]
+    file = ("files", ("invoices.csv", "\n".join(rows).encode()))
+    place = here.post("/runs", files=[file]).headers["location"]
+    with here.stream("GET", place) as answer:
+        assert "Read and tidy the files" in next(answer.iter_text())
+    busy = there.post("/runs", files=[file])
+    looked_away.set()
+    assert busy.status_code == 409
+    assert "<article" in there.get(place).text
+    assert there.post("/runs", files=[file]).status_code == 303
 
 
 def test_files_that_nobody_can_open_begin_no_run(
