@@ -101,7 +101,7 @@ def test_a_client_that_goes_away_leaves_a_run_that_ends(
     file = ("files", ("invoices.csv", "\n".join(rows).encode()))
     place = here.post("/runs", files=[file]).headers["location"]
     with here.stream("GET", place) as answer:
-        assert "Read and tidy the files" in next(answer.iter_text())
+        assert "We are reading your files." in next(answer.iter_text())
     busy = there.post("/runs", files=[file])
     looked_away.set()
     assert busy.status_code == 409
