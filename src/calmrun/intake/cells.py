@@ -8,6 +8,9 @@ from typing import Final
 import polars as pl
 
 
+TOP: Final = 100
+"""Records at the top of a sheet among which its header is looked for as written."""
+
 _INVISIBLE: Final = (
     " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u2002\u2003\u2007\u2009"
     "\u200b\u200e\u200f\u202f\u2060\u3000\ufeff"

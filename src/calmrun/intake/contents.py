@@ -34,6 +34,7 @@ _PREFIX: Final = re.compile(r"(?i)^#?([a-z]{1,12})[-_ /.]*\d")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _PADDED: Final = re.compile(r"^0\d+$")
 _WHOLE: Final = re.compile(r"^[-+]?\d+$")
+_SIGNED: Final = re.compile(r"^[-+(]?\s*[$€£₹¥]\s*[-\d]|^[-\d].*\d\s*[€£₹¥]$")
 _PERCENT: Final = re.compile(r"%\s*$")
 
 
@@ -88,6 +89,11 @@ class Contents:
     def money(self) -> float:
         """Share of cells that can be read as money."""
         return parse_amounts(self._series, native=self.native).share_parsed
+
+    @cached_property
+    def signed(self) -> float:
+        """Share of numbers with the sign of a currency."""
+        return self._share(_SIGNED)
 
     @cached_property
     def answers(self) -> float:

@@ -7,7 +7,7 @@ import re
 import polars as pl
 from polars.exceptions import ComputeError, SchemaError
 
-from calmrun.intake.cells import read_clean, tidy
+from calmrun.intake.cells import TOP, read_clean, tidy
 from calmrun.intake.delimiter import Layout, find_layout
 from calmrun.intake.encoding import to_utf8
 from calmrun.intake.limits import COMMAND_LINE, Limits, require_shape
@@ -51,6 +51,7 @@ def read_csv(upload: Upload, limits: Limits = COMMAND_LINE) -> Sheet:
         delimiter=layout.delimiter,
         cells=tidy(cells, limits.cell_length),
         native=False,
+        top=cells.head(TOP),
     )
 
 

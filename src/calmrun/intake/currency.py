@@ -22,7 +22,14 @@ _NAMED: Final = {
     "real": "BRL",
     "reais": "BRL",
 }
-_DOLLARS: Final = {"CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "MX": "MXN"}
+_DOLLARS: Final = {
+    "US": "USD",
+    "CA": "CAD",
+    "AU": "AUD",
+    "NZ": "NZD",
+    "SG": "SGD",
+    "MX": "MXN",
+}
 _CROWNS: Final = {"SE": "SEK", "NO": "NOK", "DK": "DKK"}
 _COUNTRIES: Final = {
     "GBP": "GB",
@@ -42,11 +49,36 @@ _COUNTRIES: Final = {
 }
 
 
-def currencies_of(documents: Documents, country: str | None) -> tuple[str, ...]:
+def settle_signs(
+    found: Sequence[tuple[str, ...]], country: str | None
+) -> list[tuple[str, ...]]:
+    """Say which dollar (or crown) a bare sign stands for, over the lists of one run.
+
+    Parameters
+    ----------
+    found
+        What `currencies_of` gave for each list.
+    country
+        ISO code, None where unknown.
+
+    Examples
+    --------
+    >>> settle_signs([("$",), ("CAD",)], None)
+    [('CAD',), ('CAD',)]
+    """
+    named = {code for codes in found for code in codes if code in _DOLLARS.values()}
+    usual = named.pop() if len(named) == 1 else "USD"
+    dollars = _DOLLARS.get(country or "", usual)
+    crowns = _CROWNS.get(country or "", "kr")
+    signs = {"$": dollars, "kr": crowns}
+    return [tuple(dict.fromkeys(signs.get(c, c) for c in codes)) for codes in found]
+
+
+def currencies_of(documents: Documents) -> tuple[str, ...]:
     """Give every currency that a list's amounts are in, most frequent first.
 
     The currency column decides, then signs in the cells, then the header, then a
-    section row that is nothing but a code.
+    section row that is nothing but a code. A bare ``$`` stays one.
     """
     column = documents.table.get_column("currency", default=None)
     found: Sequence[str] = () if column is None else _codes(column)
@@ -59,7 +91,7 @@ def currencies_of(documents: Documents, country: str | None) -> tuple[str, ...]:
     if not found:
         lone = documents.recognition.layout.lone["first"].drop_nulls()
         found = _codes(lone.filter(lone.str.len_chars() == 3))
-    return tuple(dict.fromkeys(_in_country(code, country) for code in found))
+    return tuple(found)
 
 
 def guess_country(currency: str | None, order: str | None) -> str | None:
@@ -98,11 +130,3 @@ def _in_words(text: str) -> str | None:
 
 def _some(code: str | None) -> tuple[str, ...]:
     return (code,) if code else ()
-
-
-def _in_country(code: str, country: str | None) -> str:
-    if code == "$":
-        return _DOLLARS.get(country or "", "USD")
-    if code == "kr":
-        return _CROWNS.get(country or "", code)
-    return code

@@ -38,6 +38,7 @@ _CLEARLY: Final = 0.1
 _STEADY: Final = 0.95
 _UNSTEADY: Final = 0.8
 _ENOUGH_STEPS: Final = 8
+_SEVERAL: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +147,14 @@ def _by_relations(
     native: bool,  # noqa: FBT001 - passed on
     today: date,
 ) -> DateOrder | None:
-    """Choose the order under which days come in turn, where the other breaks it."""
+    """Choose the order under which days come in turn, where the other breaks it.
+
+    What has happened lies not after today, and rows mostly stand in order of day.
+    Evidence for both orders is none.
+    """
     faults: dict[DateOrder, float] = {}
     steady: dict[DateOrder, float] = {}
+    ahead: dict[DateOrder, int] = {}
     for order in _TURNS:
         days = {
             name: parse_dates(
@@ -156,31 +162,36 @@ def _by_relations(
             ).days
             for name, cells in texts.items()
         }
-        faults[order] = _faults(days, today)
+        faults[order] = _faults(days)
+        ahead[order] = _ahead(days, today)
         steady[order] = max((_steadiness(days[name]) for name in unclear), default=0)
-    for order, other in (_TURNS, _TURNS[::-1]):
-        if faults[order] <= faults[other] / 5 and faults[other] >= _CLEARLY:
-            return order
-        if steady[order] >= _STEADY and steady[other] <= _UNSTEADY:
-            return order
-    return None
+    told = {
+        order
+        for order, other in (_TURNS, _TURNS[::-1])
+        if (faults[order] <= faults[other] / 5 and faults[other] >= _CLEARLY)
+        or (ahead[order] == 0 and ahead[other] >= _SEVERAL)
+        or (steady[order] >= _STEADY and steady[other] <= _UNSTEADY)
+    }
+    return told.pop() if len(told) == 1 else None
 
 
-def _faults(days: Mapping[str, pl.Series], today: date) -> float:
-    """Give the share of rows whose days break their turn or lie after today."""
+def _faults(days: Mapping[str, pl.Series]) -> float:
+    """Give the share of rows whose days break their turn."""
     pairs = [(days[a], days[b]) for a, b in _IN_TURN if {a, b} <= days.keys()]
-    shares = [_mean(earlier > later) for earlier, later in pairs]
-    shares += [
-        _mean(column > today) for name, column in days.items() if name not in _LATER
-    ]
-    return max(shares, default=0.0)
+    return max((_mean(earlier > later) for earlier, later in pairs), default=0.0)
+
+
+def _ahead(days: Mapping[str, pl.Series], today: date) -> int:
+    """Count the days of what has happened that lie after today."""
+    happened = [column for name, column in days.items() if name not in _LATER]
+    return max((int((column > today).sum()) for column in happened), default=0)
 
 
 _LATER: Final = frozenset({"due_at", "scheduled_at"})
 
 
 def _mean(flags: pl.Series) -> float:
-    return float(flags.drop_nulls().cast(pl.Float64).mean() or 0.0)  # type: ignore[arg-type]
+    return float(flags.drop_nulls().cast(pl.Float64).mean() or 0.0)  # type: ignore[arg-type]  # a mean of flags
 
 
 def _steadiness(days: pl.Series) -> float:

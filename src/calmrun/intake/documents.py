@@ -11,7 +11,7 @@ import polars as pl
 from calmrun.intake.amounts import ParsedAmounts, parse_amounts
 from calmrun.intake.days import DaysRead, Hints, read_days
 from calmrun.intake.grouping import DOCUMENT, line_amounts, mark_documents, merge_rows
-from calmrun.intake.header import ROW
+from calmrun.intake.header import FIRST, ROW, row_words
 from calmrun.intake.headings import vocabulary
 from calmrun.intake.kinds import read_row_type
 from calmrun.intake.people import name_cells
@@ -180,7 +180,9 @@ def _own_rows(recognition: Recognition) -> tuple[pl.DataFrame, dict[str, int]]:
     body = recognition.layout.body
     kind = recognition.kind
     if kind == "customers":
-        body = pl.concat([body, recognition.layout.lone]).sort(ROW)
+        lone = recognition.layout.lone
+        stamped = lone[FIRST].str.to_lowercase().str.contains(row_words()["stamp"])
+        body = pl.concat([body, lone.filter(~stamped)]).sort(ROW)
     kept = _KEPT_TYPES.get(kind)
     column = _type_column(recognition) if kept else None
     if column is None or kept is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -13,7 +13,7 @@ from calmrun.errors import (
     NothingReadableError,
     UnreadableFileError,
 )
-from calmrun.intake.currency import currencies_of
+from calmrun.intake.currency import currencies_of, settle_signs
 from calmrun.intake.dates import DateOrder
 from calmrun.intake.days import Hints, proven_orders
 from calmrun.intake.documents import Documents, read_documents
@@ -21,7 +21,12 @@ from calmrun.intake.limits import Limits
 from calmrun.intake.opening import open_upload
 from calmrun.intake.pack import DOCUMENT_KINDS, Choices, FileReport, Upload
 from calmrun.intake.problems import Place, Problem, problem
-from calmrun.intake.questions import AMOUNT_COLUMN, answer_to, order_answer
+from calmrun.intake.questions import (
+    AMOUNT_COLUMN,
+    answer_to,
+    order_answer,
+    settled_answers,
+)
 from calmrun.intake.recognise import Recognition, recognise
 from calmrun.intake.report import (
     Told,
@@ -78,7 +83,11 @@ def read_entries(uploads: Sequence[Upload], terms: Terms) -> list[Entry]:
     ------
     NothingReadableError
         No file can be opened.
+    UsageError
+        An answer is none of the choices of its question.
     """
+    answers = settled_answers(terms.choices.answers)
+    terms = replace(terms, choices=replace(terms.choices, answers=answers))
     opened = list(_open_all(uploads, terms))
     if not any(one.recognitions for one in opened):
         raise _nothing(opened)
@@ -96,7 +105,14 @@ def read_entries(uploads: Sequence[Upload], terms: Terms) -> list[Entry]:
             else documents
             for at, documents in lists.items()
         }
-    return [entry for one in opened for entry in _tell(one, lists, terms)]
+    money = dict(zip(lists, _currencies(lists.values(), terms.country), strict=True))
+    return [entry for one in opened for entry in _tell(one, lists, money, terms)]
+
+
+def _currencies(
+    lists: Iterable[Documents], country: str | None
+) -> list[tuple[str, ...]]:
+    return settle_signs([currencies_of(documents) for documents in lists], country)
 
 
 def _open_all(uploads: Sequence[Upload], terms: Terms) -> Iterator[_Opened]:
@@ -118,8 +134,8 @@ def _recognise(sheet: Sheet, choices: Choices) -> Recognition:
     wanted = dict(choices.columns.get(sheet.file, {}))
     recognition = recognise(sheet, wanted, choices.remembered)
     answer = answer_to(AMOUNT_COLUMN, choices, recognition.source)
-    if answer in {column.heading.text for column in recognition.rivals}:
-        return recognise(sheet, {**wanted, "total": str(answer)}, choices.remembered)
+    if answer and answer in {c.heading.text.strip() for c in recognition.rivals}:
+        return recognise(sheet, {**wanted, "total": answer}, choices.remembered)
     return recognition
 
 
@@ -149,7 +165,12 @@ def _agreed_order(lists: Sequence[Documents]) -> DateOrder | None:
     return proven.pop() if len(proven) == 1 else None
 
 
-def _tell(one: _Opened, lists: dict[int, Documents], terms: Terms) -> Iterator[Entry]:
+def _tell(
+    one: _Opened,
+    lists: Mapping[int, Documents],
+    money: Mapping[int, tuple[str, ...]],
+    terms: Terms,
+) -> Iterator[Entry]:
     if one.trouble is not None or not one.recognitions:
         told = _trouble(one)
         yield Entry(
@@ -161,8 +182,8 @@ def _tell(one: _Opened, lists: dict[int, Documents], terms: Terms) -> Iterator[E
             why = why_unrecognized(recognition)
             report = report_unrecognized(recognition, one.digest, [why])
         else:
-            currencies = currencies_of(documents, terms.country)
-            report = report_list(documents, Told(one.digest, currencies, terms.today))
+            known = Told(one.digest, money[id(recognition)], terms.today)
+            report = report_list(documents, known)
         yield Entry(_copied(report, one), documents, counts=one.same_as is None)
 
 

@@ -84,7 +84,7 @@ def line_amounts(
         name
         for name in money
         if headings[name].concepts & _OF_A_LINE
-        or float(alike[name].mean() or 0.0) < _ALMOST_ALWAYS  # type: ignore[arg-type]
+        or float(alike[name].mean() or 0.0) < _ALMOST_ALWAYS  # type: ignore[arg-type]  # a mean of flags
     )
 
 

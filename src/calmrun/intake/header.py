@@ -30,7 +30,8 @@ _TYPED: Final = re.compile(
     r"|true|false|yes|no|[0-9a-f]{8}-[0-9a-f-]+)\W*$",
     re.IGNORECASE,
 )
-_DAY: Final = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}"
+_DAY: Final = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|^\p{L}{3,9}\.? \d{1,2},? \d{4}$"
+_AGES: Final = re.compile(r"^[<>]? ?\d{1,3} ?([-\u2013+]|to) ?\d{0,3}$")
 _PLAIN: Final = re.compile(r"[^\W\d_]")
 
 
@@ -91,7 +92,10 @@ def find_table(sheet: Sheet) -> Layout:
     above = records.filter(pl.col(ROW).cast(pl.Int64) < start)
     return Layout(
         header_row=header_row,
-        headings=tuple(read_heading(_unmarked(name)) for name in names),
+        headings=tuple(
+            read_heading(_unmarked(name))
+            for name in _as_written(sheet.top, header_row, names)
+        ),
         body=normal,
         lone=lone,
         set_aside=aside | {"repeated_header": repeated, "total_row": totals},
@@ -101,6 +105,16 @@ def find_table(sheet: Sheet) -> Layout:
 
 def _texts(records: pl.DataFrame, columns: list[str]) -> list[str]:
     return [" ".join(filter(None, row)) for row in records.select(columns).rows()]
+
+
+def _as_written(
+    top: pl.DataFrame, header_row: int | None, names: tuple[str | None, ...]
+) -> tuple[str | None, ...]:
+    """Give the names with the blanks that the file has around them."""
+    if header_row is None or header_row >= top.height:
+        return names
+    pairs = zip(top.row(header_row), names, strict=True)
+    return tuple(raw if raw and raw.strip() == name else name for raw, name in pairs)
 
 
 def _unmarked(name: str | None) -> str | None:
@@ -163,9 +177,9 @@ def _is_known(cell: str) -> bool:
 
 
 def _is_typed(cell: str | None) -> bool:
-    return bool(cell) and (
-        _TYPED.match(cell or "") is not None or not _PLAIN.search(cell or "")
-    )
+    if not cell or _AGES.match(cell):
+        return False
+    return _TYPED.match(cell) is not None or not _PLAIN.search(cell)
 
 
 def _drop_marks(
@@ -232,11 +246,13 @@ def _adds_up(body: pl.DataFrame, typical: float) -> pl.Series:
     texts = body[FIRST].filter(hinted).unique().to_list()
     sure = [text for text in texts if _matches(words["total"], text)]
     likely = [text for text in texts if _matches(words["totals"], text)]
-    few = body[FIRST].is_in(likely) & (body[FILLED] <= 0.75 * typical)
+    few = body[FIRST].is_in(likely)
     if few.any():  # a customer may be called Total Comfort: its rows have a day
-        few &= ~body.select(pl.any_horizontal(pl.col("^[0-9]+$").str.contains(_DAY)))[
-            "0"
-        ].fill_null(value=False)
+        dated = body.select(pl.any_horizontal(pl.col("^[0-9]+$").str.contains(_DAY)))
+        has_day = dated["0"].fill_null(value=False)
+        others = has_day.filter((body[FILLED] > 1) & ~body[FIRST].is_in(sure + likely))
+        plain = (body[FILLED] <= 0.75 * typical) | bool(others.len() and others.all())
+        few &= plain & ~has_day
     return (body[FIRST].is_in(sure) & (body[FILLED] <= max(typical, 2))) | few
 
 

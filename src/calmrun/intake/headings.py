@@ -26,6 +26,9 @@ _SHORTEST_STEM: Final = 3
 _LONGEST_PHRASE: Final = 4
 _FUZZY_FROM: Final = 88
 _SIGNS: Final = {"$": "$", "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY"}
+_STROKES: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "\u0131": "i", "æ": "ae", "œ": "oe"}
+)
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
@@ -94,12 +97,12 @@ def fold(text: str) -> str:
 
     Examples
     --------
-    >>> fold("Échéance")
-    'echeance'
+    >>> fold("Échéance"), fold("Forfaldsbeløb")
+    ('echeance', 'forfaldsbelob')
     """
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 

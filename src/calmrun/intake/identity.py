@@ -32,7 +32,7 @@ def plain_name(name: str) -> str:
 
     Examples
     --------
-    >>> plain_name("MAPLE RIDGE HOA, Inc. ") == plain_name("Maple Ridge HOA")
+    >>> plain_name("FERN COURT HOA, Inc. ") == plain_name("Fern Court HOA")
     True
     >>> plain_name("???")
     ''

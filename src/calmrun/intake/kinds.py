@@ -20,17 +20,25 @@ from calmrun.intake.statuses import plain_words, telling_share
 
 _STATUS_WEIGHT: Final = 2.2
 _ROW_TYPE_WEIGHT: Final = 5.0
+_TYPES_ALONE: Final = 0.3
 _FIRST_NUMBER: Final = 1.5
 _OWN_NUMBER: Final = 0.8
 _PREFIX_WEIGHT: Final = 1.0
 _TITLE_WEIGHT: Final = 1.2
+_SUPPLIED: Final = 2.0
+_NAMED_SO: Final = 4.0
+_WHOLE: Final = 0.8
 _NO_DAY: Final = 3.0
+_ONLY_PAID: Final = 1.5
 _NO_MONEY: Final = 3.0
+_ONLY_BALANCE: Final = 1.5
 _NO_CUSTOMER: Final = 0.5
 _AT_LEAST: Final = 1.9
 _EMPTY_SAYS: Final = 0.35
 _CERTAIN: Final = 99.0
+_MOST_ROWS: Final = 0.5
 _OWN_NUMBER_CALMS: Final = 0.6
+_FROM: Final = ("customer", "related_invoice_id", "related_quote_id")
 _MAIN_DAYS: Final = {
     "invoices": ("issued_at", "created_at", "due_at"),
     "quotes": ("issued_at", "created_at", "approved_at"),
@@ -77,6 +85,7 @@ def choose_kind(
     scores["customers"] -= 0.6 * max(0.0, *(scores[kind] for kind in _MAIN_DAYS))
     best = max(DOCUMENT_KINDS, key=lambda kind: scores[kind])
     near = _near_misses(columns, candidates[best], types)
+    near["payables"] += _for_suppliers(candidates[best], titles)
     rival = max(near.values(), default=0.0)
     if rival < _CERTAIN and _has_own_number(candidates[best]):
         rival *= _OWN_NUMBER_CALMS
@@ -87,6 +96,10 @@ def choose_kind(
     margin = scores[best] - max([*others, rival, 0.0])
     sure = _confidence(scores[best], margin)
     if best == "customers" and not _says_customers(columns, titles):
+        sure = "low"
+    if best == "payments" and not candidates[best].has(*_FROM):
+        sure = "low"
+    if best != "customers" and _missing(candidates[best]) >= min(_NO_DAY, _NO_MONEY):
         sure = "low"
     return KindVerdict(best, sure, scores)
 
@@ -132,13 +145,23 @@ def _score_kind(
     score += _title_weight(kind, titles)
     if kind == "customers":
         return score if candidate.has("customer") else 0.0
-    score += _first_number(columns, kind) + _own_prefix(candidate)
-    score += _OWN_NUMBER * _has_own_number(candidate)
+    score += _first_number(columns, kind) + _own_prefix(candidate, kind)
+    score += _OWN_NUMBER * _leads(columns, candidate)
     if candidate.has("status"):
         cells = candidate.fields["status"].contents.cells
         score += _STATUS_WEIGHT * telling_share(cells, kind)
-    score += _ROW_TYPE_WEIGHT * _own_rows(kind, types)
+    score += _WHOLE * _is_whole(candidate, titles)
+    told = 1.0 if candidate.has("id", "customer") else _TYPES_ALONE
+    score += _ROW_TYPE_WEIGHT * told * _own_rows(kind, types)
     return score - _missing(candidate)
+
+
+def _is_whole(candidate: Candidate, titles: Sequence[str]) -> bool:
+    """Whether a list has all of a document, and is named for it or says what is due."""
+    parts = ("customer", "total")
+    whole = all(map(candidate.has, parts)) and not _missing(candidate)
+    owed = candidate.kind == "invoices" and candidate.has("due_at", "balance_due")
+    return whole and (owed or _title_weight(candidate.kind, titles) > 0)
 
 
 def _missing(candidate: Candidate) -> float:
@@ -146,15 +169,16 @@ def _missing(candidate: Candidate) -> float:
     penalty = 0.0
     if not candidate.has(*_MAIN_DAYS[candidate.kind]):
         penalty += _NO_DAY
+        penalty += _ONLY_PAID if candidate.has("paid_at") else 0.0
     if candidate.kind != "jobs" and not candidate.has("total", "subtotal"):
-        penalty += _NO_MONEY
+        penalty += _ONLY_BALANCE if candidate.has("balance_due") else _NO_MONEY
     if not candidate.has("customer"):
         penalty += _NO_CUSTOMER
     return penalty
 
 
 def _worded(columns: Sequence[Column], rules: Mapping[str, float], most: int) -> float:
-    """Add up the best rule of each column, each rule at most `most` times.
+    """Add up the closest rule of each column, each rule at most `most` times.
 
     A column with nothing in it says little of what a list is.
     """
@@ -163,7 +187,7 @@ def _worded(columns: Sequence[Column], rules: Mapping[str, float], most: int) ->
     for column in columns:
         fitting = [rule for rule, words in split if words <= column.heading.concepts]
         if fitting:
-            best = max(fitting, key=lambda rule: rules[rule])
+            best = max(fitting, key=lambda rule: (len(rule.split()), rules[rule]))
             share = _EMPTY_SAYS if column.contents.is_empty else 1.0
             said.setdefault(best, []).append(rules[best] * share)
     return sum(sum(sorted(marks)[-most:]) for marks in said.values())
@@ -174,14 +198,19 @@ def _split_rules(rules: tuple[str, ...]) -> tuple[tuple[str, frozenset[str]], ..
     return tuple((rule, frozenset(rule.split())) for rule in rules)
 
 
-_OWN: Final = {"invoices": "invoice", "quotes": "quote", "jobs": "job"}
+_OWN: Final = {
+    "invoices": "invoice",
+    "quotes": "quote",
+    "jobs": "job",
+    "payments": "payment",
+}
 
 
 def _first_number(columns: Sequence[Column], kind: Kind) -> float:
     """Favour the kind whose number stands first and differs in every row."""
     for column in columns:
         concepts = column.heading.concepts
-        named = concepts & {"invoice", "quote", "job"}
+        named = concepts & set(_OWN.values())
         if named and concepts & {"number", "id"} and not column.contents.is_empty:
             repeated = column.contents.distinct_share < 0.5
             return _FIRST_NUMBER if _OWN.get(kind) in named and not repeated else 0.0
@@ -201,11 +230,22 @@ def _has_own_number(candidate: Candidate) -> bool:
     return candidate.has("id") and own in candidate.fields["id"].heading.concepts
 
 
-def _own_prefix(candidate: Candidate) -> float:
+def _leads(columns: Sequence[Column], candidate: Candidate) -> bool:
+    """Whether the first number of dated documents is the kind's own."""
+    numbers = [c for c in columns if c.heading.concepts & {"number", "id"}]
+    first = numbers[0].position if numbers else len(columns)
+    return (
+        _has_own_number(candidate)
+        and candidate.fields["id"].position <= first
+        and candidate.has(*_MAIN_DAYS[candidate.kind])
+    )
+
+
+def _own_prefix(candidate: Candidate, kind: str) -> float:
     if not candidate.has("id"):
         return 0.0
     prefixes = candidate.fields["id"].contents.prefixes
-    own = sum(prefixes.get(word, 0.0) for word in own_prefixes(candidate.kind))
+    own = sum(prefixes.get(word, 0.0) for word in own_prefixes(kind))
     return _PREFIX_WEIGHT * min(1.0, own)
 
 
@@ -220,7 +260,7 @@ def _own_rows(kind: Kind, types: Mapping[str, float]) -> float:
     return types.get({"quotes": "quote", "jobs": "job"}.get(kind, "payment"), 0.0)
 
 
-def _title_weight(kind: Kind, titles: Sequence[str]) -> float:
+def _title_weight(kind: str, titles: Sequence[str]) -> float:
     words = _tables()["titles"][kind]
     hits = sum(bool(read_heading(title).concepts & set(words)) for title in titles)
     return min(_TITLE_WEIGHT * 1.5, _TITLE_WEIGHT * hits)
@@ -242,13 +282,22 @@ def _near_misses(
     return scores
 
 
+def _for_suppliers(best: Candidate, titles: Sequence[str]) -> float:
+    """Weigh what names a list of purchases beside its headers."""
+    named = _NAMED_SO if _title_weight("payables", titles) > 0 else 0.0
+    return named + _SUPPLIED * _own_prefix(best, "payables")
+
+
 def _has_part(candidate: Candidate, part: str) -> bool:
     if part == "day":
         return candidate.has(*_MAIN_DAYS.get(candidate.kind, ()))
-    if candidate.kind == "customers":
+    if candidate.kind == "customers" or part != "customer":
         return candidate.has(part)
-    named = candidate.has(part) and candidate.fields[part].heading.concepts
-    return bool(named and named & {"customer", "contact", "company", "display"})
+    if not candidate.has(part):
+        return False
+    column = candidate.fields[part]
+    named = column.heading.concepts & {"customer", "contact", "company", "display"}
+    return bool(named) and column.contents.filled_share >= _MOST_ROWS
 
 
 def _confidence(score: float, margin: float) -> Confidence:

@@ -24,12 +24,12 @@ EVENTS: Final = (
     "completed_on",
     "paid_on",
 )
-_DASHES: Final = " -\u2013\u2014"
 _LONELY_GAP: Final = 60
 _LONELY_SHARE: Final = 0.005
 _DATE: Final = re.compile(
     r"\b(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}"
-    r"|(?:\d{1,2}\.? )?[^\W\d_]{3,10}\.? (?:\d{1,2}(?:st|nd|rd|th)?,? )?\d{4})\b"
+    r"|\d{1,2}\.? [^\W\d_]{3,10}\.? \d{4}"
+    r"|[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})\b"
 )
 
 
@@ -76,9 +76,9 @@ def _only_day(text: str) -> date | None:
     dates = _DATE.findall(text)
     if len(dates) != 1:
         return None
-    around = fold(text.replace(dates[0], " "))
-    says_so = re.search(row_words()["printed"], around)
-    if not says_so and re.search(row_words()["range"], around.strip(_DASHES)):
+    before, _, after = fold(text).partition(fold(dates[0]))
+    says_so = re.search(row_words()["printed"], f"{before} {after}")
+    if not says_so and re.search(row_words()["range"], f"{before}|{after}"):
         return None
     read = parse_dates(pl.Series([dates[0]], dtype=pl.String))
     day: date | None = read.days.to_list()[0]

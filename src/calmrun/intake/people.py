@@ -11,6 +11,7 @@ from calmrun.intake.recognise import Recognition
 from calmrun.intake.scoring import ENOUGH, Column, name_score
 
 
+_MANY_BLANKS: Final = 0.3
 _NOT_THEIRS: Final = frozenset(
     [
         "vendor",
@@ -48,8 +49,18 @@ def name_cells(
     name = _first_filled(body, named)
     if name.null_count() == name.len() and recognition.kind != "customers":
         name = _group_names(recognition, body)
+    if recognition.kind != "customers":
+        name = _carried_down(name)
     phones = [pl.col(str(c.position)) for c in _with(recognition, "phone")]
     return name, _first_filled(body, phones)
+
+
+def _carried_down(names: pl.Series) -> pl.Series:
+    """Carry a name down where a list writes each one once, above rows without."""
+    filled = names.drop_nulls()
+    blank = names.null_count() / max(1, names.len())
+    once = filled.n_unique() == filled.len() > 1 and names[0] is not None
+    return names.forward_fill() if once and blank >= _MANY_BLANKS else names
 
 
 def _first_filled(body: pl.DataFrame, cells: list[pl.Expr]) -> pl.Series:

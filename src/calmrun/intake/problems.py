@@ -122,7 +122,7 @@ def problem(code: str, place: Place, **words: object) -> Problem:
     expected = told.get("expected")
     return Problem(
         code=code,
-        severity=told["severity"],  # type: ignore[arg-type]
+        severity=told["severity"],  # type: ignore[arg-type]  # the file has no other word
         message=told["message"].format_map(words),
         fix=told["fix"].format_map(words),
         file=place.file,

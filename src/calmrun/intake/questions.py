@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, cast
 
+from calmrun.errors import UsageError
 from calmrun.intake.dates import DateOrder
 from calmrun.intake.documents import Documents
 from calmrun.intake.pack import Choices, Question, Remembered
@@ -20,7 +21,38 @@ _ORDERS: Final[Mapping[str, DateOrder]] = {
     "dmy": "dmy",
     "mdy": "mdy",
 }
+_CHOICES: Final[Mapping[DateOrder, str]] = {"dmy": "day_first", "mdy": "month_first"}
 _SAMPLES: Final = 3
+
+
+def settled_answers(answers: Mapping[str, str]) -> dict[str, str]:
+    """Give answers as they are kept: a date order in the words of its question.
+
+    Raises
+    ------
+    UsageError
+        There is no such question, or this is none of its choices.
+
+    Examples
+    --------
+    >>> settled_answers({"date_order": "dmy"})
+    {'date_order': 'day_first'}
+    """
+    return {code: _settled(code, choice.strip()) for code, choice in answers.items()}
+
+
+def _settled(code: str, choice: str) -> str:
+    if code == AMOUNT_COLUMN:
+        return choice
+    if code != DATE_ORDER:
+        message = f"There is no question “{code}”. Try date_order or amount_column."
+        raise UsageError(message)
+    if choice not in _ORDERS:
+        message = (
+            f"“{choice}” is no answer to date_order. Choose day_first or month_first."
+        )
+        raise UsageError(message)
+    return _CHOICES[_ORDERS[choice]]
 
 
 def answer_to(code: str, choices: Choices, source: str) -> str | None:
@@ -68,13 +100,14 @@ def used_choices(documents: Documents, choices: Choices) -> tuple[Remembered, ..
 
 
 def _answered(code: str, choices: Choices, source: str) -> Remembered:
-    return Remembered(source, code, answer_to(code, choices, source) or "")
+    answer = answer_to(code, choices, source) or ""
+    return Remembered(source, code, _settled(code, answer))
 
 
 def _chose_amount(recognition: Recognition, choices: Choices, header: str) -> bool:
     named = choices.columns.get(recognition.sheet.file, {})
     answer = answer_to(AMOUNT_COLUMN, choices, recognition.source)
-    return "total" not in named and answer == header
+    return "total" not in named and answer == header.strip()
 
 
 def _about_days(documents: Documents, field: str) -> Question:

@@ -28,8 +28,9 @@ from calmrun.intake.pack import (
     Upload,
 )
 from calmrun.intake.payments import join_payments, unjoined
-from calmrun.intake.problems import Place, problem
+from calmrun.intake.problems import Place, Problem, problem
 from calmrun.intake.questions import used_choices
+from calmrun.intake.report import MONEY_KINDS
 from calmrun.intake.tables import (
     DESCRIPTION,
     derive_invoice_statuses,
@@ -90,7 +91,7 @@ def read_pack(  # noqa: PLR0913 - the contract of step 1; all but two are keywor
     }
     framed = {at: to_table(documents, key, at) for at, documents in lists.items()}
     tables, repeated = _join(framed, lists)
-    reports = _with_overlaps(entries, repeated, tables)
+    reports = _told_together(entries, repeated, tables)
     currency = _one_currency(reports)
     votes, voting_lines = vote(_descriptions(tables))
     pack = Pack(
@@ -141,35 +142,43 @@ def _join(
     return tables, repeated
 
 
-def _with_overlaps(
+def _told_together(
     entries: Sequence[Entry],
     repeated: Mapping[str, int],
     tables: Mapping[str, pl.DataFrame],
 ) -> tuple[FileReport, ...]:
-    """Tell in the last file of a kind what earlier files held already."""
+    """Add what only shows when all files lie side by side."""
     reports = [entry.report for entry in entries]
-    last = {
-        e.report.kind: at for at, e in enumerate(entries) if e.counts and e.documents
-    }
+    read = [(at, entry) for at, entry in enumerate(entries) if entry.counts]
+    last = {entry.report.kind: at for at, entry in read if entry.documents}
     for kind, at in last.items():
         place = Place(reports[at].name, reports[at].sheet)
+        told: list[Problem] = []
         if repeated[kind]:
-            told = problem("overlapping_files", place, count=repeated[kind])
-            reports[at] = replace(reports[at], problems=(*reports[at].problems, told))
+            told.append(problem("overlapping_files", place, count=repeated[kind]))
         if kind == "payments" and tables["invoices"].height:
             lost = unjoined(tables["invoices"], tables["payments"])
-            if lost:
-                told = problem("unjoined_payments", place, count=lost)
-                reports[at] = replace(
-                    reports[at], problems=(*reports[at].problems, told)
-                )
+            told += [problem("unjoined_payments", place, count=lost)] if lost else []
+        reports[at] = replace(reports[at], problems=(*reports[at].problems, *told))
+    in_money = [at for at, r in enumerate(reports) if r.currency and _has_money(r)]
+    currencies = sorted({str(reports[at].currency) for at in in_money})
+    if len(currencies) > 1:
+        at = in_money[-1]
+        place = Place(reports[at].name, reports[at].sheet)
+        mixed = problem("mixed_currencies", place, choices=", ".join(currencies))
+        reports[at] = replace(reports[at], problems=(*reports[at].problems, mixed))
     return tuple(reports)
+
+
+def _has_money(report: FileReport) -> bool:
+    return report.kind in MONEY_KINDS
 
 
 def _one_currency(reports: Sequence[FileReport]) -> str | None:
     """Give the currency that every list with one agrees on."""
     mixed = any(p.code == "mixed_currencies" for r in reports for p in r.problems)
-    found = {report.currency for report in reports if report.currency}
+    found = {r.currency for r in reports if r.currency and _has_money(r)}
+    found = found or {r.currency for r in reports if r.currency}
     return found.pop() if len(found) == 1 and not mixed else None
 
 

@@ -22,6 +22,8 @@ _ROWS: Final = 400
 _HOLDS: Final = 0.95
 _CENT: Final = 1.01
 _CLOSE: Final = 0.041
+_NET_TAX: Final = ("subtotal", "tax")
+_PAID_BALANCE: Final = ("amount_paid", "balance_due")
 _DIFFERENT: Final = 0.1
 
 
@@ -49,7 +51,8 @@ def mend(
     if _runs_on(mended, cents):
         del mended["balance_due"]
     _prefer_gross(mended, columns, cents, kind)
-    _prefer_fitting_tax(mended, columns, cents, kind)
+    _prefer_fitting(_NET_TAX, mended, columns, cents, kind)
+    _prefer_fitting(_PAID_BALANCE, mended, columns, cents, kind)
     return mended
 
 
@@ -138,25 +141,26 @@ def _prefer_gross(
             return
 
 
-def _prefer_fitting_tax(
+def _prefer_fitting(
+    names: tuple[str, str],
     fields: dict[str, Column],
     columns: Sequence[Column],
     cents: Mapping[int, Cents],
     kind: str,
 ) -> None:
-    """Take the tax column that leads from net to gross, where one does."""
-    parts = [fields.get(name) for name in ("subtotal", "tax", "total")]
+    """Take the second part that fills up the total with the first, where one does."""
+    parts = [fields.get(name) for name in (*names, "total")]
     if any(part is None or part.position not in cents for part in parts):
         return
-    net, tax, gross = (cents[part.position] for part in parts if part is not None)
-    if _share(net + tax, gross) >= 0.5:
+    first, second, gross = (cents[part.position] for part in parts if part is not None)
+    if _share(first + second, gross) >= 0.5:
         return
     for column in columns:
         other = cents.get(column.position)
-        if other is None or name_score(column.heading, "tax", kind) < ENOUGH:
+        if other is None or name_score(column.heading, names[1], kind) < ENOUGH:
             continue
-        if _share(net + other, gross) >= _HOLDS:
-            fields["tax"] = column
+        if _share(first + other, gross) >= _HOLDS:
+            fields[names[1]] = column
             return
 
 
@@ -165,7 +169,7 @@ def _is_gross(
 ) -> bool:
     """Whether net plus tax, or paid plus balance, proves the chosen column."""
     gross = cents.get(chosen.position)
-    for first, second in (("subtotal", "tax"), ("amount_paid", "balance_due")):
+    for first, second in (_NET_TAX, _PAID_BALANCE):
         one, two = fields.get(first), fields.get(second)
         if one is None or two is None or gross is None:
             continue

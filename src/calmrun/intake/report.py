@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any, Final
 import polars as pl
 
 from calmrun.intake.amounts import ParsedAmounts
-from calmrun.intake.dates import ParsedDates
+from calmrun.intake.dates import DateOrder, ParsedDates
 from calmrun.intake.documents import STATUS, Documents
 from calmrun.intake.pack import FileReport
 from calmrun.intake.problems import Place, Problem, problem
@@ -21,7 +21,8 @@ from calmrun.intake.recognise import Recognition
 
 _EXAMPLES: Final = {"dmy": "31/03/2026", "mdy": "03/31/2026"}
 _TITLE_ROWS: Final = ("lone_row", "total_row", "repeated_header", "other_record")
-_MONEY_KINDS: Final = ("invoices", "quotes", "payments")
+MONEY_KINDS: Final = ("invoices", "quotes", "payments")
+"""Lists whose amounts are added up, so that one currency matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _list_problems(documents: Documents) -> Iterator[Problem]:
         yield problem("no_header", here)
     if recognition.confidence == "low":
         yield problem("unsure_list", here, other=kind)
-    if kind in _MONEY_KINDS and "total" not in recognition.fields:
+    if kind in MONEY_KINDS and not {"total", "balance_due"} & recognition.fields.keys():
         yield problem("missing_amounts", here)
     if kind != "customers" and documents.main_day is None:
         yield problem("missing_dates", here)
@@ -145,8 +146,9 @@ def _list_problems(documents: Documents) -> Iterator[Problem]:
 def _day_problems(documents: Documents) -> Iterator[Problem]:
     for field, read in documents.days.columns.items():
         if read.contradiction:
-            rarer = min(read.proofs, key=lambda order: read.proofs[order][0])
-            commoner = max(read.proofs, key=lambda order: read.proofs[order][0])
+            # The rarer order is the stray one; of two alike, the one that came later.
+            orders = sorted(read.proofs, key=_weight(read))
+            rarer, commoner = orders[0], orders[-1]
             yield problem(
                 "two_date_orders",
                 _at(documents, field, read.proofs[rarer][1]),
@@ -160,6 +162,10 @@ def _day_problems(documents: Documents) -> Iterator[Problem]:
                 _at(documents, field, read.unreadable_row),
                 count=read.unreadable,
             )
+
+
+def _weight(read: ParsedDates) -> Callable[[DateOrder], tuple[int, int]]:
+    return lambda order: (read.proofs[order][0], -read.proofs[order][1])
 
 
 def _first(read: ParsedDates) -> int | None:
@@ -192,7 +198,7 @@ def _money_problems(documents: Documents, told: Told) -> Iterator[Problem]:
         headers = [column.heading.text for column in documents.recognition.rivals]
         choices = " or ".join(f"“{header}”" for header in headers)
         yield problem("amount_column_unclear", _at(documents), choices=choices)
-    if len(told.currencies) > 1:
+    if len(told.currencies) > 1 and documents.recognition.kind in MONEY_KINDS:
         choices = ", ".join(told.currencies)
         yield problem("mixed_currencies", _at(documents), choices=choices)
 
@@ -268,7 +274,7 @@ def _sum(table: pl.DataFrame) -> str | None:
 def _day(days: pl.Series | None, end: str) -> date | None:
     if days is None:
         return None
-    day: date | None = days.min() if end == "min" else days.max()  # type: ignore[assignment]
+    day: date | None = days.min() if end == "min" else days.max()  # type: ignore[assignment]  # a column of days
     return day
 
 

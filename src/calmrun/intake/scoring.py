@@ -155,6 +155,8 @@ def _fit_id(contents: Contents) -> float:
         return 0.0
     if contents.words > 4 or (contents.answers > 0.9 and contents.rows > 3):
         return 0.05
+    if contents.signed > 0.5:
+        return 0.0
     if contents.links > 0.5:
         return 0.35
     repeats = contents.distinct_share < 0.06 and len(contents.cells) > 20
@@ -184,7 +186,7 @@ def _fit_status(column: Column, kind: str) -> float:
     flag_only = "status" not in column.heading.concepts
     known = known_share(contents.cells, kind)
     if contents.answers > 0.9:
-        return 1.0 if "paid" in column.heading.concepts else 0.0
+        return 1.0 if _ASKED.get(kind) in column.heading.concepts else 0.0
     if contents.letters < 0.5:
         return 0.0
     if flag_only:
@@ -192,6 +194,9 @@ def _fit_status(column: Column, kind: str) -> float:
     many = contents.distinct_share > 0.5 and len(contents.cells) > 20
     telling = telling_share(contents.cells, kind)
     return (0.3 if many else 1.0) * (0.8 + 0.1 * known + 0.1 * telling)
+
+
+_ASKED: Final = {"invoices": "paid", "payments": "paid", "quotes": "approve"}
 
 
 def _fit_currency(contents: Contents) -> float:

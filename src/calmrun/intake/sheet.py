@@ -29,6 +29,8 @@ class Sheet:
         stripped, an empty cell is null, short records are padded with nulls.
     native
         True for a workbook: numbers are written plainly with ".", days as ISO dates.
+    top
+        The first records with their cells as written, blanks around them included.
     """
 
     file: str
@@ -37,3 +39,4 @@ class Sheet:
     delimiter: str | None
     cells: pl.DataFrame
     native: bool
+    top: pl.DataFrame

@@ -13,7 +13,7 @@ from zipfile import BadZipFile, ZipFile
 import polars as pl
 
 from calmrun.errors import FileTooLargeError, UnreadableFileError
-from calmrun.intake.cells import read_clean, tidy
+from calmrun.intake.cells import TOP, read_clean, tidy
 from calmrun.intake.limits import COMMAND_LINE, Limits, require_shape
 from calmrun.intake.pack import Upload
 from calmrun.intake.sheet import Sheet
@@ -51,8 +51,8 @@ def read_workbook(upload: Upload, limits: Limits = COMMAND_LINE) -> tuple[Sheet,
     kind = _kind(upload, limits)
     read = list(_frames(upload, _run_reader(upload, limits), limits))
     sheets = tuple(
-        Sheet(upload.name, name, kind, None, cells, native=True)
-        for name, cells in read
+        Sheet(upload.name, name, kind, None, cells, native=True, top=top)
+        for name, cells, top in read
         if any(column.null_count() < len(column) for column in cells)
     )
     if not sheets:
@@ -98,7 +98,7 @@ def _run_reader(upload: Upload, limits: Limits) -> io.BytesIO:
 
 def _frames(
     upload: Upload, output: io.BytesIO, limits: Limits
-) -> Iterator[tuple[str, pl.DataFrame]]:
+) -> Iterator[tuple[str, pl.DataFrame, pl.DataFrame]]:
     while line := output.readline():
         facts = json.loads(line)
         if "failure" in facts:
@@ -108,8 +108,8 @@ def _frames(
         text = output.read(facts["length"])
         cells = read_clean(text, ",", range(left, columns))
         empty = [pl.lit(None, pl.String).alias(str(place)) for place in range(left)]
-        cells = tidy(cells.select(*empty, pl.all()), limits.cell_length)
-        yield facts["name"], cells
+        cells = cells.select(*empty, pl.all())
+        yield facts["name"], tidy(cells, limits.cell_length), cells.head(TOP)
 
 
 def _locked(upload: Upload) -> UnreadableFileError:

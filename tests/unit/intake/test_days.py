@@ -94,3 +94,24 @@ def test_an_open_question_still_shows_usual_days() -> None:
     read = _read(usual, issued_at=["03/04/2026"])
     assert read.open == ("issued_at",)
     assert read.columns["issued_at"].days.to_list() == [date(2026, 3, 4)]
+
+
+def test_what_has_happened_lies_not_ahead() -> None:
+    """Of two orders, the one that puts rows after today is not meant."""
+    cells: list[str | None] = ["05/04/2026", "04/09/2026", "04/12/2026"]
+    assert _read(issued_at=cells).order == "mdy"
+
+
+def test_one_day_ahead_proves_nothing() -> None:
+    """A single document may be dated ahead."""
+    read = _read(issued_at=["05/04/2026", "04/05/2026", "03/12/2026"])
+    assert read.open == ("issued_at",)
+
+
+def test_evidence_for_both_orders_is_none() -> None:
+    """Days ahead under one order and days out of turn under the other leave it open."""
+    read = _read(
+        issued_at=["04/09/2026", "04/12/2026"],
+        due_at=["03/10/2026", "06/12/2026"],
+    )
+    assert read.open == ("issued_at", "due_at")

@@ -122,7 +122,7 @@ Invoice #,Customer,Date,Total
 1,Lake School,2026-01-13,100.00
 SECTION,,,
 2,Pine Works,2026-01-14,50.00
-,Cedar Church,,75.00
+,Linden Chapel,,75.00
 TOTAL,,,225.00
 """
     report = inspect(text)

@@ -13,7 +13,7 @@ from calmrun.intake.reading import inspect_files
 INVOICES = [
     ["Invoice #", "Customer", "Date", "Due date", "Total", "Status"],
     ["7", "Lake School", "2026-01-13", "2026-02-12", 110.5, "Paid"],
-    ["8", "Cedar Church", "2026-01-20", "2026-02-19", 220, "Overdue"],
+    ["8", "Linden Chapel", "2026-01-20", "2026-02-19", 220, "Overdue"],
 ]
 CUSTOMERS = [
     ["Customer name", "Email", "Phone", "City"],

@@ -13,7 +13,7 @@ Inspect = Callable[..., FileReport]
 PLAIN = """\
 Invoice #,Customer,Date,Due date,Total,Status
 1001,Lake School,2026-01-13,2026-02-12,450.00,Paid
-1002,Cedar Church,2026-01-20,2026-02-19,1200.00,Open
+1002,Linden Chapel,2026-01-20,2026-02-19,1200.00,Open
 1003,Lake School,2026-02-03,2026-03-05,80.50,Open
 """
 
@@ -97,9 +97,9 @@ Lake School,,,,,,
 ,04/07/2026,Estimate,311,Fence paint,640.00,Pending
 ,04/21/2026,Estimate,312,Gate repair,210.00,Pending
 Total for Lake School,,,,,850.00,
-Cedar Church,,,,,,
+Linden Chapel,,,,,,
 ,04/28/2026,Estimate,313,Deck,1500.00,Accepted
-Total for Cedar Church,,,,,1500.00,
+Total for Linden Chapel,,,,,1500.00,
 TOTAL,,,,,2350.00,
 """
     report = inspect(text)
@@ -107,7 +107,7 @@ TOTAL,,,,,2350.00,
     assert (report.documents, report.total_sum) == (3, "2350.00")
     reading = read({"quotes.csv": text})
     names = {named.name for named in reading.names.values()}
-    assert names == {"Lake School", "Cedar Church"}
+    assert names == {"Lake School", "Linden Chapel"}
 
 
 def test_section_words_in_an_empty_first_column(inspect: Inspect) -> None:
@@ -117,7 +117,7 @@ def test_section_words_in_an_empty_first_column(inspect: Inspect) -> None:
 PENDING,,,,,
 ,Lake School,Fence paint,640,2026-04-07,Waiting
 SOLD,,,,,
-,Cedar Church,Gate repair,210,2026-04-09,Sold
+,Linden Chapel,Gate repair,210,2026-04-09,Sold
 Checked on Monday by the office,,,,,
 """
     report = inspect(text, "quotes.csv")
@@ -135,7 +135,7 @@ def test_only_records_of_the_first_mark_count(inspect: Inspect) -> None:
         "SPL\tINVOICE\t3/18/2026\t\t-70.00\t1\t-1\t70.00\n"
         "SPL\tINVOICE\t3/18/2026\t\t-20.00\t1\t-2\t10.00\n"
         "ENDTRNS\n"
-        "TRNS\tINVOICE\t3/25/2026\tCedar Church\t310.25\t2\t4/24/2026\tY\n"
+        "TRNS\tINVOICE\t3/25/2026\tLinden Chapel\t310.25\t2\t4/24/2026\tY\n"
         "SPL\tINVOICE\t3/25/2026\t\t-310.25\t2\t-1\t310.25\n"
         "ENDTRNS\n"
     )
@@ -166,7 +166,7 @@ def test_a_name_written_once_is_carried_down(read: Any) -> None:  # noqa: ANN401
 Customer,Date,Invoice #,Total
 Lake School,2026-01-13,1,10.00
 ,2026-02-13,2,20.00
-Cedar Church,2026-01-14,3,30.00
+Linden Chapel,2026-01-14,3,30.00
 ,2026-02-14,4,40.00
 """
     table = read({"a.csv": text}).pack.tables["invoices"]

@@ -23,8 +23,8 @@ from calmrun.intake.pack import (
 INVOICES = """\
 Invoice #,Client name,Client phone,Subject,Issued date,Due date,Status,Total
 7,Lake School,(555) 010-0001,Boiler repair in the gym,2026-01-13,2026-02-12,Paid,110.00
-8,Cedar Church,(555) 010-0002,Organ loft heating,2026-01-20,2026-02-19,Past due,220.00
-9,Cedar Church,(555) 010-0002,Organ loft heating,2026-09-09,,Odd word,x
+8,Linden Chapel,(555) 010-0002,Organ loft heating,2026-01-20,2026-02-19,Past due,220.00
+9,Linden Chapel,(555) 010-0002,Organ loft heating,2026-09-09,,Odd word,x
 """
 QUOTES = """\
 Quote #,Client name,Title,Sent date,Status,Total

@@ -15,22 +15,22 @@ TODAY = date(2026, 6, 1)
 UNCLEAR = """\
 Invoice #,Customer,Date,Total
 1,Lake School,03/04/2026,100.00
-2,Cedar Church,02/05/2026,50.00
+2,Linden Chapel,02/05/2026,50.00
 """
 CLEAR = """\
 Quote #,Customer,Sent date,Approved date,Total,Status
 1,Lake School,13/04/2026,14/05/2026,100.00,Approved
-2,Cedar Church,02/05/2026,,50.00,Sent
+2,Linden Chapel,02/05/2026,,50.00,Sent
 """
 TWO_AMOUNTS = """\
 Invoice #,Customer,Date,Amount A,Amount B
 1,Lake School,2026-04-03,100.00,120.00
-2,Cedar Church,2026-05-02,50.00,60.00
+2,Linden Chapel,2026-05-02,50.00,60.00
 """
 INVOICES = """\
 Invoice #,Customer,Date,Total,Status
 1,Lake School,2026-04-03,100.00,Open
-2,Cedar Church,2026-05-02,50.00,Open
+2,Linden Chapel,2026-05-02,50.00,Open
 """
 
 
@@ -133,8 +133,8 @@ def test_payments_settle_their_invoices(read: Any) -> None:  # noqa: ANN401 - a 
     payments = """\
 Payment Date,Customer,Invoice Number,Payment Method,Amount
 2026-04-20,Lake School,#1,Card,100.00
-2026-05-20,Cedar Church,2,Card,10.00
-2026-05-21,Cedar Church,99,Card,10.00
+2026-05-20,Linden Chapel,2,Card,10.00
+2026-05-21,Linden Chapel,99,Card,10.00
 """
     pack = read({"i.csv": INVOICES, "p.csv": payments}).pack
     table = pack.tables["invoices"]

@@ -23,7 +23,7 @@ LISTS = {
         """\
 Invoice Number,Customer Name,Issue Date,Due Date,Sub Total,GST,Total,Amount Due,Status
 7,Lake School,2026-01-13,2026-02-12,100.00,10.00,110.00,0.00,Paid
-8,Cedar Church,2026-01-20,2026-02-19,200.00,20.00,220.00,220.00,Overdue
+8,Linden Chapel,2026-01-20,2026-02-19,200.00,20.00,220.00,220.00,Overdue
 """,
     ),
     "German invoices": (
@@ -79,7 +79,7 @@ Orçamento;Data;Cliente;Serviço;Valor;Situação
         """\
 Job #,Client name,Title,Quote #,Scheduled date,Completed date,Job status,Total
 51,Lake School,Fence,41,2026-01-13,2026-01-14,Completed,450.00
-52,Cedar Church,Deck,,2026-01-20,,Scheduled,1200.00
+52,Linden Chapel,Deck,,2026-01-20,,Scheduled,1200.00
 """,
     ),
     "payments": (
@@ -87,7 +87,7 @@ Job #,Client name,Title,Quote #,Scheduled date,Completed date,Job status,Total
         """\
 Payment Date,Customer,Invoice Number,Payment Method,Amount,Fee
 2026-01-13,Lake School,7,Card,110.00,3.20
-2026-01-20,Cedar Church,8,Check,220.00,0.00
+2026-01-20,Linden Chapel,8,Check,220.00,0.00
 """,
     ),
     "customers": (
@@ -95,7 +95,7 @@ Payment Date,Customer,Invoice Number,Payment Method,Amount,Fee
         """\
 Customer ID,Customer Name,Email,Phone,Billing City,Balance
 1,Lake School,a@lake.example,(555) 010-0001,Tempe,0.00
-2,Cedar Church,b@cedar.example,(555) 010-0002,Mesa,220.00
+2,Linden Chapel,b@cedar.example,(555) 010-0002,Mesa,220.00
 """,
     ),
 }
@@ -273,7 +273,7 @@ def test_net_plus_tax_proves_the_gross_column(inspect: Inspect) -> None:
 Invoice #,Customer,Date,Amount,Tax,Value
 1,Lake School,2026-01-13,100.00,8.00,108.00
 2,Pine Works,2026-01-14,200.00,16.00,216.00
-3,Cedar Church,2026-01-15,50.00,4.00,54.00
+3,Linden Chapel,2026-01-15,50.00,4.00,54.00
 """
     report = inspect(text)
     assert (report.columns["total"], report.columns["subtotal"]) == ("Value", "Amount")

@@ -1,0 +1,219 @@
+"""What a list is, where its name, its near misses and its own words pull apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from calmrun.intake.pack import FileReport
+
+
+Inspect = Callable[..., FileReport]
+
+OURS = {
+    "payments numbered before their invoices": (
+        "payments",
+        "export.csv",
+        """\
+Payment Number,Date,Customer Name,Amount,Unused Amount,Invoice Number
+1,2026-01-13,Lake School,110.00,0.00,INV-7
+2,2026-01-20,Pine Works,220.00,20.00,INV-8
+""",
+    ),
+    "payments with an applied column": (
+        "payments",
+        "export.csv",
+        """\
+Receipt No,Date,Customer,Customer Account,Amount,Applied,On Account,Status
+R-1,2026-01-13,Lake School,LAKE,110.00,110.00,0.00,Active
+R-2,2026-01-20,Pine Works,PINE,220.00,200.00,20.00,Active
+""",
+    ),
+    "payments that name an invoice and no day but their own": (
+        "payments",
+        "export.csv",
+        """\
+Raison sociale;Numéro facture;Date de paiement;Montant;Reste à payer;Paiement ID
+Mairie de Lens;F-7;13/01/2026;110,00;0,00;P1
+Hôtel du Parc;F-8;20/01/2026;100,00;120,00;P2
+""",
+    ),
+    "receivables that never say invoice": (
+        "invoices",
+        "export.csv",
+        """\
+Cliente;Descrição;Valor;Nº do Documento;Emissão;Vencimento
+Alfa Ltda;Visita;110,00;NF-7;13/01/2026;12/02/2026
+Hotel Mar;Reparo;220,00;NF-8;20/01/2026;19/02/2026
+""",
+    ),
+    "vouchers with party and amount": (
+        "invoices",
+        "tally invoices.csv",
+        """\
+Voucher Date,Voucher No,Party Name,GST Rate,Total Amount
+13/01/2026,A-7,Lake Traders,18,118.00
+20/01/2026,A-8,Pine Stores,18,236.00
+""",
+    ),
+    "Polish invoices": (
+        "invoices",
+        "export.csv",
+        """\
+Numer faktury;Data wystawienia;Nabywca;Netto (zł);VAT (zł);Brutto (zł)
+FV/7;2026-01-13;Piekarnia Nowa;100,00;23,00;123,00
+FV/8;2026-01-20;Hotel Park;200,00;46,00;246,00
+""",
+    ),
+    "an owner's sheet named for its quotes": (
+        "quotes",
+        "old estimates.csv",
+        """\
+Name,Phone,Address,Job,Price,Date,Notes
+Lake School,555-0101,12 River Rd,oak removal,$110,1/13/26,
+Pine Works,555-0102,14 River Rd,crown thinning,$220,1/20/26,left message
+""",
+    ),
+    "an owner's sheet with an amount called quoted": (
+        "quotes",
+        "export.csv",
+        """\
+Sent,Client,Job,Quoted,Won?
+2026-01-13,Lake School,Rewire,£110,Y
+2026-01-20,Pine Works,Lights,£220,N
+""",
+    ),
+}
+
+OTHERS = {
+    "expenses that a client may be billed for": (
+        "export.csv",
+        """\
+Date,Vendor,Category,Description,Client,Amount,Tax Amount,Invoice #
+2026-01-13,Pipe Depot,Materials,Copper,Lake School,110.00,10.00,231
+2026-01-20,Fuel Stop,Vehicle,Fuel,,80.00,8.00,
+2026-01-21,Tool Barn,Tools,Drill,,240.00,24.00,
+""",
+    ),
+    "requests for work": (
+        "export.csv",
+        """\
+Request #,Client name,Request title,Status,Requested on date
+80,Lake School,Fence,Needs quote,2026-01-13
+81,Pine Works,Deck,New,2026-01-20
+""",
+    ),
+    "purchases under a title": (
+        "export.csv",
+        """\
+PURCHASE REGISTER
+
+Date,Voucher No,Party Name,Gross Amount,Net Amount,Paid,Balance
+2026-01-13,PUR-1,Steel Traders,1000.00,1030.00,1030.00,0.00
+2026-01-20,PUR-2,Pipe House,500.00,500.00,0.00,500.00
+""",
+    ),
+    "an aging summary without a single document": (
+        "export.csv",
+        """\
+A/R Aging Summary
+"As of April 30, 2026"
+
+,Current,1 - 30,31 - 60,91 and over,Total
+Lake School,120.00,0.00,0.00,0.00,120.00
+Pine Works,0.00,410.00,0.00,95.00,505.00
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_list_is_known_by_what_it_says_most(inspect: Inspect, name: str) -> None:
+    """A word of another kind does not turn a list into it."""
+    kind, file, text = OURS[name]
+    report = inspect(text, name=file)
+    assert report.kind == kind
+    assert report.documents == 2
+    assert report.total_sum in {"330.00", "210.00", "354.00", "369.00"}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_near_miss_stays_unrecognized(inspect: Inspect, name: str) -> None:
+    """What only looks like ours is not read."""
+    file, text = OTHERS[name]
+    assert inspect(text, name=file).kind == "unrecognized"
+
+
+def test_the_header_below_a_title_may_be_named_by_ages(inspect: Inspect) -> None:
+    """Columns named 1 - 30 and 31 - 60 are names and not numbers."""
+    _, text = OTHERS["an aging summary without a single document"]
+    assert inspect(text).header_row == 3
+
+
+def test_till_receipts_are_no_sure_payments(inspect: Inspect) -> None:
+    """A list with items, discounts and taxes tells sales, whatever its number says."""
+    text = """\
+Receipt No,Date,Items Count,Subtotal,Tax,Discount,Total,Payment Method,Cashier
+S-1,2026-01-13,3,300.00,48.00,0.00,348.00,Cash,Till 1
+S-2,2026-01-14,1,90.00,14.40,0.00,104.40,Card,Till 1
+"""
+    assert inspect(text).confidence == "low"
+
+
+def test_payments_of_nobody_are_not_sure(inspect: Inspect) -> None:
+    """Payouts to the owner's own bank name no customer and no invoice."""
+    text = """\
+id,Amount,Arrival Date,Created,Currency,Status,Type,Method,Destination Name
+po_1,843.22,2026-01-13,2026-01-11,usd,paid,bank_account,standard,FIRST BANK
+po_2,120.90,2026-01-20,2026-01-18,usd,paid,bank_account,standard,FIRST BANK
+"""
+    assert inspect(text).confidence == "low"
+
+
+def test_the_balance_is_what_payments_leave(inspect: Inspect) -> None:
+    """Of two columns named for what is due, the balance fills the paid part up."""
+    text = """\
+Number,Customer Name,Date,Due Date,Amount Due,Amount Paid,Total,Amount Remaining
+A-1,Lake School,2026-01-13,2026-02-12,110.00,110.00,110.00,0.00
+A-2,Pine Works,2026-01-20,2026-02-19,220.00,20.00,220.00,200.00
+"""
+    assert inspect(text).columns["balance_due"] == "Amount Remaining"
+
+
+def test_a_line_under_a_customer_list_is_no_customer(inspect: Inspect) -> None:
+    """A report's last line with weekday and time names nobody."""
+    text = """\
+Customer full name,Phone numbers,Email,Open balance
+Lake School,555-0101,desk@lake.example,239.00
+Pine Works,555-0102,desk@pine.example,85.00
+
+"Friday, May 02, 2026 08:00 AM GMT-7"
+"""
+    assert inspect(text).documents == 2
+
+
+def test_a_subtotal_is_told_by_its_missing_day(inspect: Inspect) -> None:
+    """A row that fills every amount is a subtotal where all others have a day."""
+    text = """\
+Invoice Date,Due Date,Invoice Number,Current,1 Month,Older,Total
+Lake School,,,,,,
+2026-01-13,2026-02-12,INV-1,0.00,110.00,0.00,110.00
+Total Lake School,,,0.00,110.00,0.00,110.00
+Pine Works,,,,,,
+2026-01-20,2026-02-19,INV-2,0.00,0.00,220.00,220.00
+Total Pine Works,,,0.00,0.00,220.00,220.00
+"""
+    report = inspect(text)
+    assert (report.documents, report.total_sum) == (2, "330.00")
+
+
+def test_a_header_is_told_as_it_is_written(inspect: Inspect) -> None:
+    """Blanks around a header are part of it; choices may leave them out."""
+    text = """\
+Date, Transaction ID, Name, Gross, Fee
+2026-01-13,T1,Lake School,110.00,3.00
+2026-01-20,T2,Pine Works,220.00,6.00
+"""
+    columns = inspect(text).columns
+    assert (columns["id"], columns["paid_at"]) == (" Transaction ID", "Date")
