@@ -18,6 +18,7 @@ from calmrun.errors import (
     FileTooLargeError,
     NothingReadableError,
     StoreUnavailableError,
+    UsageError,
 )
 from calmrun.intake.limits import COMMAND_LINE
 from calmrun.pipeline.steps import STEPS
@@ -138,6 +139,15 @@ def test_a_storage_error_at_the_end_still_releases(
     assert document["status"] in {"stopped_early", "failed"}
     assert not calmrun.lock_status("default")["held"]
     assert calmrun.run("default", [invoices()], TODAY)["status"] == "all_clear"
+
+
+def test_a_column_that_is_not_there_is_told_to_the_caller(calmrun: Calmrun) -> None:
+    """A wrong `--map` shows only once the file is read: it leaves no run, no lock."""
+    wrong = replace(TODAY, columns={"invoices.csv": {"total": "Nowhere"}})
+    with pytest.raises(UsageError, match="Nowhere"):
+        calmrun.run("default", [invoices()], wrong)
+    assert calmrun.recent("default") == []
+    assert not calmrun.lock_status("default")["held"]
 
 
 def test_an_abandoned_run_releases(calmrun: Calmrun) -> None:

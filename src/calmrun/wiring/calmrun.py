@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from calmrun import __version__
 from calmrun.decision.agent import DefaultAgent
 from calmrun.errors import (
     LockHeldError,
     LockLostError,
+    NothingReadableError,
     PackNotKeptError,
     UsageError,
 )
@@ -42,6 +43,8 @@ from calmrun.wiring.options import RunOptions
 
 OnStep = Callable[[StepRecord], None]
 
+FROM_THE_COMMAND_LINE: Final = "cli"
+
 
 @dataclass(frozen=True, slots=True)
 class _Ask:
@@ -67,7 +70,13 @@ class Begun:
         return self._taken.lease.run_id
 
     def finish(self, on_step: OnStep | None = None) -> dict[str, Any]:
-        """Run the six steps and give the run document, whatever happened."""
+        """Run the six steps and give the run document.
+
+        Raises
+        ------
+        UsageError, NothingReadableError
+            On the command line only, where the call itself turned out to be wrong.
+        """
         return self._calmrun._finish(self._taken, self._ask, on_step)  # noqa: SLF001 - one pair
 
     def abandon(self) -> None:
@@ -253,13 +262,21 @@ class Calmrun(Housekeeping):
     def _finish(
         self, taken: Taken, ask: _Ask, on_step: OnStep | None
     ) -> dict[str, Any]:
-        """Take a begun run to its end; every exit releases the lock."""
+        """Take a begun run to its end; every exit releases the lock.
+
+        On the command line a call that turns out to be wrong once the files are read
+        (no such column, no file that opens) leaves no run: the caller is told instead.
+        """
         workspace, run_id = taken.lease.workspace_id, taken.lease.run_id
         try:
             with self._lock.held(taken, on_change=on_step) as record:
                 self._run_and_seal(record, ask)
         except LockLostError:
             return self.document(workspace, run_id) | {"status": "superseded"}
+        except (UsageError, NothingReadableError):
+            if ask.options.mode == FROM_THE_COMMAND_LINE:
+                self._store.forget.run(workspace, run_id)  # the call is what failed
+                raise
         except Exception:  # noqa: BLE001, S110 - sealed as failed; the page tells it
             pass
         return self.document(workspace, run_id)

@@ -9,6 +9,7 @@ from datetime import date
 from calmrun.context.watch_list import TAGS
 from calmrun.errors import UsageError
 from calmrun.intake.limits import COMMAND_LINE, Limits
+from calmrun.intake.questions import settled_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class RunOptions:
         Raises
         ------
         UsageError
-            When the industry or the country is not one that Calmrun knows.
+            When the industry or the country is not one that Calmrun knows, or an
+            answer is none of the choices of its question.
         """
         industry, country = _word(self.industry), _word(self.country)
         if industry is not None and industry not in TAGS:
@@ -64,6 +66,7 @@ class RunOptions:
             industry=industry,
             country=country and country.upper(),
             about=_word(self.about),
+            answers=settled_answers(self.answers),
         )
 
 
