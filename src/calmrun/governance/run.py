@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Generic, TypeVar
 
 from calmrun.errors import CalmrunError, LockLostError, StoreError
@@ -203,6 +205,18 @@ def _is_failure(error: BaseException | None) -> bool:
 
 
 def _told(error: BaseException | None) -> str:
-    """Say what happened without a word that may come from a file."""
+    """Say what happened, and where in the code, without a word that a file may hold."""
     kind = type(error).__name__
-    return f"{kind}: {error}" if isinstance(error, CalmrunError) else kind
+    if isinstance(error, CalmrunError):
+        return f"{kind}: {error}"
+    place = _place(error)
+    return f"{kind} at {place}" if place else kind
+
+
+def _place(error: BaseException | None) -> str:
+    """Name the file and line where an error was raised, without its folders."""
+    frames = traceback.extract_tb(error.__traceback__) if error is not None else []
+    if not frames:
+        return ""
+    last = frames[-1]
+    return f"{PurePath(last.filename).name}:{last.lineno}"
