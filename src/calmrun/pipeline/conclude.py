@@ -13,7 +13,7 @@ from calmrun.governance import Verdict
 from calmrun.pipeline.gates import Facts, is_aged
 from calmrun.pipeline.outcome import Ending
 from calmrun.signals.snapshot import Snapshot
-from calmrun.signals.worklist import build_worklist
+from calmrun.signals.worklist import NOTHING, build_worklist
 
 
 REJECTED = "conclusion_rejected"
@@ -42,7 +42,7 @@ def concluded(inference: Inference, facts: Facts) -> Ending:
     """
     said = inference.lowered() if is_aged(facts) else inference
     family = said.conclusion.family
-    worklist = None
+    worklist = NOTHING
     if said.status == "concluded" and family is not None:
         worklist = build_worklist(facts.pack, family, facts.today)
     return Ending(said.status, said.conclusion, said.checked, worklist)

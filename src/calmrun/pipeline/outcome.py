@@ -14,7 +14,7 @@ from calmrun.decision.conclusion import Conclusion
 from calmrun.intake.limits import COMMAND_LINE, Limits
 from calmrun.intake.pack import Choices, Pack, Upload
 from calmrun.signals.snapshot import Snapshot, decimal_string
-from calmrun.signals.worklist import Worklist
+from calmrun.signals.worklist import NOTHING, Worklist
 
 
 Status = Literal["concluded", "all_clear", "abstained"]
@@ -61,7 +61,7 @@ class Ending:
     status: Status
     conclusion: Conclusion
     checked: tuple[Checked, ...] = ()
-    worklist: Worklist | None = None
+    worklist: Worklist = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,7 @@ def pack_facts(pack: Pack) -> dict[str, object]:
     }
 
 
-def _worklist(worklist: Worklist | None) -> Mapping[str, object] | None:
-    if worklist is None:
-        return None
+def _worklist(worklist: Worklist) -> Mapping[str, object]:
     return {
         "total": decimal_string(worklist.total_cents),
         "items": [

@@ -98,6 +98,10 @@ class Worklist:
     note: Note | None
 
 
+NOTHING: Final = Worklist((), 0, 0, 0, None)
+"""The worklist of a page that is about no documents."""
+
+
 def build_worklist(pack: Pack, family: str, today: date) -> Worklist:
     """List the documents that a next step is about.
 
@@ -117,7 +121,7 @@ def build_worklist(pack: Pack, family: str, today: date) -> Worklist:
     tables = read_tables(pack)
     listed = _LISTS.get(family)
     if listed is None or tables.as_of == NO_DATES or tables.mixed:
-        return Worklist((), 0, 0, 0, None)
+        return NOTHING
     reason, lines = listed(tables)
     return _worklist(lines, reason, _note(tables, today))
 

@@ -343,10 +343,8 @@ def open_calmrun(settings: Settings | None = None) -> Calmrun:
 
 def _needed(outcome: Outcome, names: Mapping[str, Named]) -> dict[str, Named]:
     """Keep the names that the owner's page shows, and no others."""
-    worklist = outcome.ending.worklist
-    rows = () if worklist is None else worklist.items
     return {
         row.customer: names[row.customer]
-        for row in rows
+        for row in outcome.ending.worklist.items
         if row.customer is not None and row.customer in names
     }
