@@ -192,3 +192,31 @@ def test_nothing_readable_records_no_run(
     assert code == 65
     assert document["error"]["fix"]
     assert listed["runs"] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(["inspect", "FILE"], id="inspect"),
+        pytest.param(["run", "FILE", "--today", "2026-07-01"], id="run"),
+        pytest.param(["runs"], id="runs"),
+        pytest.param(["run", "gone\x1b[31m.csv"], id="missing file"),
+    ],
+)
+def test_a_name_cannot_steer_the_terminal(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    words: list[str],
+) -> None:
+    """Control characters in a file's name never reach the person's terminal."""
+    monkeypatch.setenv("CALMRUN_HOME", str(tmp_path / "home"))
+    path = tmp_path / "red\x1b[31m\x07.csv"
+    path.write_text("foo,bar\n1,2\n")
+    main(["run", str(path), "--today", "2026-07-01", "--json"])
+    capfd.readouterr()
+    main([str(path) if word == "FILE" else word for word in words])
+    shown = "".join(capfd.readouterr())
+    assert "red" in shown or "gone" in shown
+    assert "\x1b" not in shown
+    assert "\x07" not in shown

@@ -14,6 +14,7 @@ from calmrun.errors import (
     NothingReadableError,
     UsageError,
 )
+from calmrun.present.plain import plain
 
 
 ENDED: Final = 0
@@ -70,8 +71,8 @@ def print_json(document: object) -> None:
 
 
 def say(line: str) -> None:
-    """Print one line for the person on stderr."""
-    sys.stderr.write(line + "\n")
+    """Print one line for the person on stderr, as plain characters."""
+    sys.stderr.write(plain(line) + "\n")
 
 
 def _snake(name: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from calmrun.cli import exits
 from calmrun.governance import SystemClock
 from calmrun.present.build import build_artifact
+from calmrun.present.plain import plain
 from calmrun.present.terminal import receipt_line, render_terminal
 from calmrun.wiring import StepRecord
 
@@ -39,9 +40,9 @@ def local_zone() -> tzinfo:
 
 
 def print_lines(document: object, lines: Sequence[str], *, as_json: bool) -> None:
-    """Print a small answer: as JSON, or as plain lines."""
+    """Print a small answer: as JSON, or as lines of plain characters."""
     if as_json:
         exits.print_json(document)
         return
     for line in lines:
-        sys.stdout.write(line + "\n")
+        sys.stdout.write(plain(line) + "\n")
