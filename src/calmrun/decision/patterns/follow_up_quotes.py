@@ -43,7 +43,8 @@ def consider(snapshot: Snapshot) -> Look:
     stake = value(snapshot, _OPEN_MONEY) * approved
     few = value(snapshot, _OPEN) < _FEWEST_OPEN
     unasked = ("nothing_left_to_ask",) if few else ()
-    against = (*unasked, *only_possible(snapshot, leading))
+    unsure = only_possible(snapshot, _CHANGE) if leading == _CHANGE else ()
+    against = (*unasked, *unsure)
     variant, claim = _CLAIMS[leading]
     finding = Finding(variant, stake, claim, (_OPEN,), against)
     return candidate(FAMILY, snapshot, finding)
