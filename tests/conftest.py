@@ -80,12 +80,12 @@ def postgres_url(new_postgres: Callable[[], str]) -> str:
     return url
 
 
-@pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Address of a database with our tables; its parameter says which kind."""
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of a database with our tables (SQLite makes them when it is opened)."""
     if request.param == "postgres":
-        url: str = request.getfixturevalue("postgres_url")
-        return url
+        address: str = request.getfixturevalue("postgres_url")
+        return address
     return f"sqlite:///{tmp_path / 'calmrun.db'}"
 
 

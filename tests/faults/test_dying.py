@@ -36,15 +36,6 @@ class Held:
         return out.strip()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Address of a real database."""
-    if request.param == "postgres":
-        address: str = request.getfixturevalue("postgres_url")
-        return address
-    return f"sqlite:///{tmp_path / 'calmrun.db'}"
-
-
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
     """Give the store that the test looks through."""

@@ -150,14 +150,6 @@ def test_a_column_that_is_not_there_is_told_to_the_caller(calmrun: Calmrun) -> N
     assert not calmrun.lock_status("default")["held"]
 
 
-def test_an_abandoned_run_releases(calmrun: Calmrun) -> None:
-    """A run that was begun and given up reads as stopped early."""
-    begun = calmrun.begin("default", [invoices()], TODAY)
-    begun.abandon()
-    assert calmrun.document("default", begun.run_id)["status"] == "stopped_early"
-    assert not calmrun.lock_status("default")["held"]
-
-
 SLOW = """
 import sys, time
 from pathlib import Path

@@ -166,12 +166,6 @@ def dateline(as_of: str | None, kinds: tuple[str, ...], since: str | None) -> st
     return page(key, as_of=as_of or "", since=since or "", kinds=joined(kinds))
 
 
-def summary_line(succeeded: int, skipped: int, failed: int, lock: str) -> str:
-    """Say in one line what ran."""
-    counts = {"succeeded": succeeded, "skipped": skipped, "failed": failed}
-    return page("summary", **counts, lock=lock)
-
-
 def document_word(family: str | None, n: int) -> str:
     """Name the documents that a next step is about.
 

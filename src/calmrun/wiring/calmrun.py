@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, Self
@@ -78,10 +77,6 @@ class Begun:
             On the command line only, where the call itself turned out to be wrong.
         """
         return self._calmrun._finish(self._taken, self._ask, on_step)  # noqa: SLF001 - one pair
-
-    def abandon(self) -> None:
-        """Let go without running; the run reads as stopped early."""
-        self._calmrun._abandon(self._taken)  # noqa: SLF001 - one pair
 
 
 class Calmrun(Housekeeping):
@@ -280,10 +275,6 @@ class Calmrun(Housekeeping):
         except Exception:  # noqa: BLE001, S110 - sealed as failed; the page tells it
             pass
         return self.document(workspace, run_id)
-
-    def _abandon(self, taken: Taken) -> None:
-        with suppress(KeyboardInterrupt), self._lock.held(taken):
-            raise KeyboardInterrupt
 
     def _run_and_seal(self, record: GovernedRun[Results], ask: _Ask) -> None:
         remembered = tuple(

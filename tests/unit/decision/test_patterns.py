@@ -347,3 +347,15 @@ def test_a_change_that_is_only_possible_cannot_win(
     doubtful = business({**changes, change: measure})
     assert "only_possible" in candidate_of(doubtful, family).against
     assert "only_possible" not in candidate_of(sure, family).against
+
+
+def test_a_slip_at_thirty_days_is_none_by_longer_terms(business: Build) -> None:
+    """Where sixty days are given, later than thirty is not yet late."""
+    sixty = {"days_to_pay.terms_days": 60, "days_to_pay.median_recent": 65}
+    in_time = business({**SLIPPING, **sixty, "payment_slipping.late_change": 0.04})
+    too_late = business({**SLIPPING, **sixty, "payment_slipping.late_change": 0.5})
+    assert (
+        "not_later_by_terms" in candidate_of(in_time, "collect_open_invoices").against
+    )
+    found = candidate_of(too_late, "collect_open_invoices")
+    assert "not_later_by_terms" not in found.against

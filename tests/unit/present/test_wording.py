@@ -178,10 +178,6 @@ def test_every_family_and_step_has_a_name() -> None:
         (wording.joined(("a", "b", "c")), "a, b and c"),
         (wording.joined(("a",)), "a"),
         (
-            wording.summary_line(6, 0, 0, "1a2b3c4d"),
-            "6 steps succeeded, 0 skipped, 0 failed (lock: 1a2b3c4d)",
-        ),
-        (
             wording.dateline("31 March 2026", ("8 invoices", "2 quotes"), None),
             "Snapshot of 31 March 2026 · 8 invoices and 2 quotes",
         ),

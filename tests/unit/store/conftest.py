@@ -2,21 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from calmrun.governance import Lease, RunLock, Taken, Written
 from calmrun.store import Results, Store, open_store
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Address of a database with our tables (SQLite makes them when it is opened)."""
-    if request.param == "postgres":
-        address: str = request.getfixturevalue("postgres_url")
-        return address
-    return f"sqlite:///{tmp_path / 'calmrun.db'}"
 
 
 @pytest.fixture
