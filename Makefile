@@ -15,7 +15,7 @@ PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 HASHED  := $(PIP) --require-hashes
 PROJECT := $(PIP) --no-deps --no-build-isolation --no-index --editable .
 LOCK    := $(BIN)/python -m uv pip compile pyproject.toml --quiet --universal \
-           --python-version 3.11 --generate-hashes --no-emit-index-url \
+           --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras \
            --custom-compile-command "make requirements"
 PAGES   := README.md CONTRIBUTING.md $(wildcard docs/*.md)
 
