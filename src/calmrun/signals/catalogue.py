@@ -17,6 +17,7 @@ from calmrun.signals import (
     double_billing,
     follow_up,
     job_mix,
+    largest_debtor,
     open_money,
     payment_slipping,
     price,
@@ -36,6 +37,7 @@ SIGNALS: Final[Mapping[str, tuple[MeasureSignal, Mapping[str, Unit]]]] = {
     "days_to_pay": (days_to_pay.measure, days_to_pay.UNITS),
     "payment_slipping": (payment_slipping.measure, payment_slipping.UNITS),
     "open_money": (open_money.measure, open_money.UNITS),
+    "largest_debtor": (largest_debtor.measure, largest_debtor.UNITS),
     "approval_rate": (approval_rate.measure, approval_rate.UNITS),
     "approvals_change": (approvals_change.measure, approvals_change.UNITS),
     "follow_up": (follow_up.measure, follow_up.UNITS),
@@ -49,7 +51,7 @@ SIGNALS: Final[Mapping[str, tuple[MeasureSignal, Mapping[str, Unit]]]] = {
     "data_quality": (data_quality.measure, data_quality.UNITS),
     "selection": (selection.measure, selection.UNITS),
 }
-ON_PAYMENTS = ("days_to_pay", "payment_slipping", "open_money")
+ON_PAYMENTS = ("days_to_pay", "payment_slipping", "open_money", "largest_debtor")
 CONTRADICTIONS = {
     "paid_before_issued": 0.05,
     "paid_with_balance": 0.05,

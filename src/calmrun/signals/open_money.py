@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from calmrun.signals.documents import Codes, Flags, Floats, Invoices
-from calmrun.signals.measure import Measure, Unit, fact, silence, silent
+from calmrun.signals.measure import Measure, Reason, Unit, fact, silence, silent
 from calmrun.signals.paying import ASSUMED_TERMS
 from calmrun.signals.tables import Tables
 
@@ -33,7 +33,8 @@ UNITS: Final[Mapping[str, Unit]] = {
     "old_tail": "money",
     "old_tail_share": "share",
 }
-INVOICES = 2
+INVOICES = 2  # below the largest debtor's own share
+DOCUMENTS = 5  # below any other share
 LATE_DAYS = 30
 OLD_DAYS = 180
 LARGEST = 5
@@ -89,14 +90,21 @@ def measure(tables: Tables) -> dict[str, Measure]:
     -------
     Facts: cents, counts, and shares of what was billed in the last 365 days.
     """
-    if tables.invoices is None:
-        return silence(UNITS, "no_file")
-    if np.isnan(tables.invoices.total).all():
-        return silence(UNITS, "no_amounts", len(tables.invoices))
-    if tables.mixed:
-        return silence(UNITS, "mixed_currencies", len(tables.invoices))
+    reason = why_no_money(tables)
+    if reason is not None:
+        n = 0 if tables.invoices is None else len(tables.invoices)
+        return silence(UNITS, reason, n)
     owed = read_owed(tables)
-    return {**_sums(owed), **_shares(owed, tables.invoices, tables.as_of)}
+    return {**_sums(owed), **_shares(owed, tables)}
+
+
+def why_no_money(tables: Tables) -> Reason | None:
+    """Say why open money cannot be added up; None where it can."""
+    if tables.invoices is None:
+        return "no_file"
+    if np.isnan(tables.invoices.total).all():
+        return "no_amounts"
+    return "mixed_currencies" if tables.mixed else None
 
 
 def read_owed(tables: Tables) -> Owed:
@@ -163,32 +171,45 @@ def _sums(owed: Owed) -> dict[str, Measure]:
     }
 
 
-def _shares(owed: Owed, invoices: Invoices, as_of: float) -> dict[str, Measure]:
+def _shares(owed: Owed, tables: Tables) -> dict[str, Measure]:
     over = owed.counted & (owed.late > LATE_DAYS)
     n, late = int(over.sum()), owed.sum(over)
-    in_year = (invoices.issued >= as_of - YEAR) & (invoices.issued <= as_of)
-    year = float(np.nansum(invoices.total[in_year]))
     top5 = float(np.sort(owed.after_credits[over])[-LARGEST:].sum())
     by_debtor = np.bincount(owed.customer[over], weights=owed.after_credits[over])
     old = owed.counted & (owed.late > OLD_DAYS)
+    every = int(owed.counted.sum())
     return {
-        "share_of_year": _of_year(late, year, invoices, as_of),
-        "top5_share_of_year": _of_year(top5, year, invoices, as_of),
-        "top_debtor_share": _part(by_debtor.max(initial=0.0), late, n),
-        "old_tail_share": _part(owed.sum(old), owed.sum(owed.counted), n),
+        "share_of_year": of_year(tables, late),
+        "top5_share_of_year": of_year(tables, top5),
+        "top_debtor_share": _part(by_debtor.max(initial=0.0), late, n, INVOICES),
+        "old_tail_share": _part(owed.sum(old), owed.sum(owed.counted), every),
     }
 
 
-def _of_year(part: float, year: float, invoices: Invoices, as_of: float) -> Measure:
-    n = int((invoices.issued >= as_of - YEAR).sum())
-    if (invoices.open > 0).mean() >= NEARLY_ALL:  # a list of open ones has no year
+def of_year(tables: Tables, part: float) -> Measure:
+    """Divide cents by what was billed in the last 365 days, where a year is known.
+
+    Parameters
+    ----------
+    tables
+        Invoices over at least eleven months; a list of open ones has no year.
+    part
+        Cents.
+    """
+    invoices = tables.invoices
+    if invoices is None:
+        return silent("no_file", "share")
+    since = tables.as_of - YEAR
+    in_year = (invoices.issued >= since) & (invoices.issued <= tables.as_of)
+    n = int(in_year.sum())
+    if (invoices.open > 0).mean() >= NEARLY_ALL:
         return silent("selection_all_open", "share", n)
-    if not (invoices.issued <= as_of - YEAR + 31).any():
+    if not (invoices.issued <= since + 31).any():
         return silent("short_history", "share", n)
-    return _part(part, year, n) if n >= 5 else silent("too_few", "share", n)
+    return _part(part, float(np.nansum(invoices.total[in_year])), n)
 
 
-def _part(part: float, whole: float, n: int) -> Measure:
-    if whole <= 0 or n < INVOICES:
+def _part(part: float, whole: float, n: int, fewest: int = DOCUMENTS) -> Measure:
+    if whole <= 0 or n < fewest:
         return silent("too_few", "share", n)
     return fact(float(part) / float(whole), "share", n)

@@ -43,6 +43,7 @@ APART_DAYS = 14
 APART_EXPECTED = 4.6  # documents that should have come: 1 percent chance of none
 RHYTHM_DAYS = 90
 PAYING = ("days_to_pay", "payment_slipping")
+OWING = ("open_money", "largest_debtor")
 YEARLY = ("concentration", "billing", "price", "job_mix", "season", "double_billing")
 ASKING = ("approval_rate", "approvals_change", "follow_up")
 JOINED = ("done_not_invoiced",)
@@ -83,7 +84,7 @@ def blocked(tables: Tables) -> dict[str, Reason]:
     out: dict[str, Reason] = {}
     late = late_files(tables)
     for kind, signals in (
-        ("invoices", (*PAYING, "open_money", *YEARLY)),
+        ("invoices", (*PAYING, *OWING, *YEARLY)),
         ("quotes", (*ASKING, "quoted")),
         ("jobs", ("capacity",)),
     ):
@@ -124,11 +125,11 @@ def _blocked_invoices(tables: Tables) -> dict[str, Reason]:
 
 def _blocked_paying(invoices: Invoices, paying: Paying) -> dict[str, Reason]:
     if not _open(invoices).any() and paying.observed.all() and _all_paid(paying):
-        return dict.fromkeys((*PAYING, "open_money", *JOINED), "selection_all_paid")
+        return dict.fromkeys((*PAYING, *OWING, *JOINED), "selection_all_paid")
     if _tail(paying) or _quiet(paying):
-        return dict.fromkeys((*PAYING, "open_money"), "selection_open_tail")
+        return dict.fromkeys((*PAYING, *OWING), "selection_open_tail")
     if _never(paying)[1]:
-        return dict.fromkeys((*PAYING, "open_money"), "never_marked_paid")
+        return dict.fromkeys((*PAYING, *OWING), "never_marked_paid")
     return {}
 
 

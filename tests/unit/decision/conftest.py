@@ -68,7 +68,7 @@ HEALTHY: Mapping[str, Mapping[str, Measure]] = {
         "top5_share_of_year": fact(0.01, "share"),
         "share_of_year": fact(0.01, "share"),
         "top_debtor_share": fact(0.3, "share"),
-        "old_tail_share": fact(0.1, "share"),
+        "old_tail": fact(200_000, "money"),
     },
     "approval_rate": {"decided_rate": share(0.6)},
     "approvals_change": {

@@ -154,7 +154,7 @@ LOOK_ALIKES = {
     "old unpaid papers": {
         "open_money.over_30_late": 4_000_000,
         "open_money.top5_share_of_year": 0.2,
-        "open_money.old_tail_share": 0.9,
+        "open_money.old_tail": 1_800_000,
     },
     "a few large ones in a list of open invoices only": {
         **LARGE,

@@ -23,7 +23,8 @@ from calmrun.signals.snapshot import Snapshot
 
 FAMILY: Final = "collect_open_invoices"
 _TOP5: Final = "signals.open_money.top5_share_of_year"
-_OLD_TAIL: Final = "signals.open_money.old_tail_share"
+_OLD_TAIL: Final = "signals.open_money.old_tail"
+_OPEN: Final = "signals.open_money.total"
 _TOP_DEBTOR: Final = "signals.open_money.top_debtor_share"
 _OF_YEAR: Final = "signals.open_money.share_of_year"
 _LARGE_SHARE_OF_YEAR: Final = 0.15
@@ -72,7 +73,7 @@ def _few_large(snapshot: Snapshot) -> Finding | None:
 def _doubts(snapshot: Snapshot) -> tuple[str, ...]:
     """List why open invoices may not be what they seem: old papers, a partial list."""
     doubts = []
-    if value(snapshot, _OLD_TAIL) >= _MOSTLY_OLD:
+    if value(snapshot, _OLD_TAIL) >= _MOSTLY_OLD * value(snapshot, _OPEN):
         doubts.append("old_tail")
     small = value(snapshot, _INVOICES) < _FEWEST_IN_A_YEAR
     if small or sayable(snapshot, _YEAR) is None:
