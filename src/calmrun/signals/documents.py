@@ -181,6 +181,15 @@ def read_invoices(table: pl.DataFrame) -> Invoices | None:
     )
 
 
+def read_billed(table: pl.DataFrame) -> Documents | None:
+    """Read all invoices that were sent, voided ones too; None without such a file."""
+    if table.is_empty():
+        return None
+    return _documents(
+        table.filter(pl.col("status").fill_null("unknown") != "draft"), "issued_on"
+    )
+
+
 def _settlement(
     rows: pl.DataFrame, total: Floats, paid: Floats
 ) -> tuple[Flags, Floats]:

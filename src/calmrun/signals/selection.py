@@ -42,9 +42,17 @@ TAIL = 10
 APART_DAYS = 14
 APART_EXPECTED = 4.6  # documents that should have come: 1 percent chance of none
 RHYTHM_DAYS = 90
-PAYING = ("days_to_pay", "payment_slipping")
+PAYING = ("days_to_pay", "current_status", "endings", "payment_slipping")
 OWING = ("open_money", "largest_debtor")
-YEARLY = ("concentration", "billing", "price", "job_mix", "season", "double_billing")
+YEARLY = (
+    "concentration",
+    "billing",
+    "price",
+    "job_mix",
+    "season",
+    "rhythm",
+    "double_billing",
+)
 ASKING = ("approval_rate", "approvals_change", "follow_up")
 JOINED = ("done_not_invoiced",)
 

@@ -1,9 +1,13 @@
-"""Kaplan-Meier: how long until something happens, when some of it has not yet.
+"""How long until something happens, when some of it has not yet happened.
+
+Kaplan-Meier where there is one way to end, Aalen-Johansen where there are several.
 
 References
 ----------
 Kaplan and Meier (1958), Nonparametric estimation from incomplete observations,
-JASA 53(282). Oracle in the tests: lifelines.
+JASA 53(282). Aalen and Johansen (1978), An empirical transition matrix for
+nonhomogeneous Markov chains, Scandinavian Journal of Statistics 5(3). Oracle in the
+tests: lifelines.
 """
 
 from __future__ import annotations
@@ -92,6 +96,50 @@ def kaplan_meier(
     )
     followed = int(slot.max(initial=0)) + first
     return Curve(first, survival[..., : ages - 1], min(followed, last))
+
+
+def aalen_johansen(
+    duration: Array,
+    cause: np.ndarray[tuple[int], np.dtype[np.int64]],
+    *,
+    last: int = 365,
+    resample: Resample | None = None,
+) -> tuple[Array, ...]:
+    """Estimate how many have ended by each age, and in which way.
+
+    Parameters
+    ----------
+    duration
+        Days until the end, or until it was last seen not to have come, shape ``(n,)``.
+    cause
+        0 where nothing has ended yet, else which way it ended, 1 and up.
+    last
+        Age up to which the estimate is wanted, days.
+    resample
+        Where given, one estimate per bootstrap replicate.
+
+    Returns
+    -------
+    Per cause, the cumulative incidence after each age from 0 on, shape
+    ``(..., last + 1)``; with what has not ended yet they add up to 1.
+
+    Notes
+    -----
+    ``sum(left(t - 1) * ended(t) / at_risk(t))``. One less Kaplan-Meier, with the other
+    ends taken for censored, is too high: who has ended otherwise can end no more.
+    """
+    ages = last + 2
+    slot = np.clip(duration, 0, ages - 1).astype(np.int64)
+    at_risk = _tally(slot, None, ages, resample)
+    at_risk = np.cumsum(at_risk[..., ::-1], axis=-1)[..., ::-1]
+    ends = []
+    for way in range(1, int(cause.max(initial=1)) + 1):
+        ended = (cause == way) & (slot < ages - 1)
+        ends.append(_tally(slot[ended], ended, ages, resample))
+    hazards = [np.nan_to_num(divide(one, at_risk)) for one in ends]
+    left = np.cumprod(1.0 - sum(hazards), axis=-1)
+    before = np.concatenate([np.ones_like(left[..., :1]), left[..., :-1]], axis=-1)
+    return tuple(np.cumsum(before * one, axis=-1)[..., :-1] for one in hazards)
 
 
 def _tally(

@@ -14,6 +14,7 @@ from calmrun.signals.documents import (
     Documents,
     Invoices,
     day_number,
+    read_billed,
     read_invoices,
     read_jobs,
     read_quotes,
@@ -54,6 +55,11 @@ class Tables:
     def day(self) -> date:
         """as_of as a date."""
         return date.fromordinal(date(1970, 1, 1).toordinal() + int(self.as_of))
+
+    @cached_property
+    def ever_billed(self) -> Documents | None:
+        """All invoices that were sent, voided ones too."""
+        return read_billed(self.every_invoice)
 
     @cached_property
     def pairs(self) -> Pairs:

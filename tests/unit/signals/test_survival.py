@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from lifelines import KaplanMeierFitter
+from lifelines import AalenJohansenFitter, KaplanMeierFitter
 from lifelines.utils import restricted_mean_survival_time
 
 from calmrun.signals.resample import resample_customers
-from calmrun.signals.survival import Curve, kaplan_meier
+from calmrun.signals.survival import Curve, aalen_johansen, kaplan_meier
 
 
 LIVES = st.lists(st.tuples(st.integers(0, 60), st.booleans()), min_size=1, max_size=60)
@@ -102,6 +102,59 @@ def test_a_replicate_is_the_weighted_estimate(
         other = oracle(duration[kept], observed[kept], weights[kept])
         age = int(duration[kept].max())
         assert drawn.survival[3, age] == pytest.approx(other.predict(age), abs=1e-9)
+
+
+ENDS = st.lists(
+    st.tuples(st.integers(0, 90), st.integers(0, 3)), min_size=2, max_size=50
+)
+
+
+@given(ENDS.map(lambda ends: list(dict(ends).items())), st.integers(1, 3))
+def test_competing_ends_are_those_of_lifelines(
+    ends: list[tuple[int, int]], way: int
+) -> None:
+    """Each way's incidence agrees with lifelines to 1e-9, where no two days tie."""
+    duration = np.array([days for days, _ in ends], dtype=np.float64)
+    cause = np.array([why for _, why in ends])
+    assume((cause == way).any())
+    fitter = AalenJohansenFitter(calculate_variance=False)
+    fitter.fit(duration + 1, cause, event_of_interest=way)
+    found = aalen_johansen(duration, cause, last=95)[way - 1]
+    for age in range(91):
+        expected = float(fitter.predict(age + 1))
+        assert float(found[age]) == pytest.approx(expected, abs=1e-9)
+
+
+@given(ENDS, st.integers(0, 95))
+def test_competing_ends_are_the_slow_sum(ends: list[tuple[int, int]], at: int) -> None:
+    """With ties too: who is left before a day, times the part that ends on it."""
+    duration = np.array([days for days, _ in ends], dtype=np.float64)
+    cause = np.array([why for _, why in ends])
+    found = aalen_johansen(duration, cause, last=95)
+    left, incidence = 1.0, {1: 0.0, 2: 0.0, 3: 0.0}
+    for day in range(at + 1):
+        at_risk = sum(1 for days, _ in ends if days >= day)
+        for way in incidence:
+            ended = sum(1 for days, why in ends if days == day and why == way)
+            incidence[way] += left * ended / at_risk if at_risk else 0.0
+        gone = sum(1 for days, why in ends if days == day and why)
+        left *= 1 - gone / at_risk if at_risk else 1.0
+    for way, one in enumerate(found, start=1):
+        assert float(one[at]) == pytest.approx(incidence[way], abs=1e-9)
+    assert sum(float(one[at]) for one in found) <= 1 + 1e-9
+
+
+@given(LIVES)
+def test_one_way_to_end_is_kaplan_meier(lives: list[tuple[int, bool]]) -> None:
+    """Without competition the incidence is one less the share left, per replicate."""
+    duration, observed = split(lives)
+    resample = resample_customers(np.arange(len(duration)) % 5)
+    for use in (None, resample):
+        curve = kaplan_meier(duration, observed, last=80, resample=use)
+        (paid,) = aalen_johansen(
+            duration, observed.astype(np.int64), last=80, resample=use
+        )
+        assert paid == pytest.approx(1 - curve.survival, abs=1e-9)
 
 
 def test_lateness_may_be_negative() -> None:
