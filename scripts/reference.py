@@ -14,10 +14,12 @@ from typing import Any
 
 os.environ["TYPER_USE_RICH"] = "0"  # plain help, the same in every terminal
 
+from pydantic.fields import FieldInfo
 from typer.main import get_command
 from typer.testing import CliRunner
 
 from calmrun.cli.app import app
+from calmrun.decision.agents.fallback import Fallback
 from calmrun.settings import Settings
 
 
@@ -30,7 +32,7 @@ def settings() -> str:
     """Give the environment variables as a table."""
     rows = ["| variable | default | what it is |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
-        variable, default = f"`CALMRUN_{name.upper()}`", _default(field.default)
+        variable, default = f"`CALMRUN_{name.upper()}`", _default(field)
         rows.append(f"| {variable} | {default} | {field.description} |")
     return "\n".join(rows)
 
@@ -44,6 +46,12 @@ def documents() -> str:
         for schema in schemas
         if schema.name.endswith(".json")
     )
+
+
+def fallbacks() -> str:
+    """Give every reason why a hosted answer was not used, as a table."""
+    rows = [f"| `{one.value}` | {one.meaning} |" for one in Fallback]
+    return "\n".join(["| code | what came instead |", "| --- | --- |", *rows])
 
 
 def _words(command: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - typer types it so
@@ -62,8 +70,10 @@ def _command(words: tuple[str, ...]) -> str:
     return f"## calmrun {' '.join(words)}\n\n```text\n{text}\n```\n"
 
 
-def _default(value: object) -> str:
-    return f"`{value:g}`" if isinstance(value, float) else "the user's own"
+def _default(field: FieldInfo) -> str:
+    if field.default_factory is not None:
+        return "the user's own"
+    return f"`{field.default:g}`" if isinstance(field.default, float) else "none"
 
 
 def _document(schema: Mapping[str, Any]) -> str:

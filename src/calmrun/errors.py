@@ -16,7 +16,8 @@
     │   ├── LockHeldError          another run holds the workspace (exit 75)
     │   └── LockLostError          this run no longer holds its lock (exit 75)
     ├── DecisionError
-    │   └── ConclusionRejectedError  a conclusion failed schema, grounding or doctrine
+    │   ├── ConclusionRejectedError  a conclusion failed schema, grounding or doctrine
+    │   └── HostedAnswerError      a hosted model gave nothing that can be used
     └── StoreError
         ├── RunNotFoundError       no such run in this workspace
         ├── PackNotKeptError       the run has no stored pack to run again from
@@ -131,6 +132,14 @@ class ConclusionRejectedError(DecisionError):
     def __init__(self, code: str = "rejected") -> None:
         super().__init__()
         self.code = code
+
+
+class HostedAnswerError(DecisionError):
+    """The hosted model gave no answer that can be used."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__()
+        self.code = f"{code}:{detail}" if detail else code
 
 
 class StoreError(CalmrunError):

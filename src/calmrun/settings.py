@@ -12,8 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Where Calmrun keeps things and how long it holds a workspace.
 
-    Every field is an environment variable with the prefix ``CALMRUN_``. The database
-    address may hold a password, so it is a secret and never printed.
+    Every field is an environment variable with the prefix ``CALMRUN_``. An address may
+    hold a password, so it is a secret and never printed.
     """
 
     model_config = SettingsConfigDict(env_prefix="CALMRUN_", frozen=True)
@@ -35,6 +35,24 @@ class Settings(BaseSettings):
         default=240.0,
         gt=0,
         description="How long one step may take before its heartbeat stops.",
+    )
+
+    agent_url: SecretStr | None = Field(
+        default=None,
+        description="Base address of an OpenAI-compatible API, for the hosted agent.",
+    )
+    agent_model: str | None = Field(
+        default=None,
+        description="Name of the model that may choose and rephrase there.",
+    )
+    agent_key: SecretStr | None = Field(
+        default=None,
+        description="Key of that API, where it asks for one.",
+    )
+    agent_limit_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        description="How long its answer may take before ours stands.",
     )
 
     def database(self) -> str:

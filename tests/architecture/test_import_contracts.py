@@ -30,7 +30,10 @@ BREACHES = {
         "present/breach.py",
         "import polars",
     ),
-    "7 Only wiring chooses a store": ("web/breach.py", "import calmrun.store"),
+    "7 Only wiring chooses a store or a hosted agent": (
+        "web/breach.py",
+        "import calmrun.decision.agents",
+    ),
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
+from calmrun.decision.author import BY_DEFAULT, Author
 from calmrun.decision.candidate import Candidate, Look, NotSayable
 from calmrun.decision.conclusion import Conclusion, Confidence, Evidence, Family
 from calmrun.decision.evidence import copied, sayable, weakest
@@ -76,6 +77,7 @@ class Inference:
     conclusion: Conclusion
     checked: tuple[Checked, ...]
     candidates: tuple[Candidate, ...]
+    author: Author = BY_DEFAULT
 
     def to_json(self) -> dict[str, object]:
         """Give the aggregate document that fingerprints are made of."""

@@ -72,6 +72,19 @@ def next_step_violations(text: str) -> tuple[str, ...]:
     return tuple(problems)
 
 
+def imperatives(text: str) -> tuple[str, ...]:
+    """List the verbs that open a clause of a text: what it asks to be done.
+
+    Examples
+    --------
+    >>> imperatives("If it is settled, mark it paid and send a note.")
+    ('mark', 'send')
+    """
+    own = _without_fixed(_own_words(text).strip()).replace("?", ".")
+    verbs = map(_opening_verb, _clauses(own))
+    return tuple(verb for verb in verbs if verb)
+
+
 def _found(own: str) -> Iterator[str]:
     law = _law()
     for group, prefix in (("banned", "banned"), ("banned_as_written", "banned")):
@@ -118,8 +131,13 @@ def _clauses(own: str) -> list[str]:
 
 
 def _opens_with_verb(clause: str) -> bool:
+    return bool(_opening_verb(clause))
+
+
+def _opening_verb(clause: str) -> str:
     first = re.match(r"(?:please |next |do not |not )?([a-z]+)", clause.lower())
-    return first is not None and first.group(1) in _verbs()
+    verb = "" if first is None else first.group(1)
+    return verb if verb in _verbs() else ""
 
 
 @cache

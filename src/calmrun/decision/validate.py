@@ -20,12 +20,13 @@ from calmrun.errors import ConclusionRejectedError
 from calmrun.signals.snapshot import Snapshot
 
 
-_LENGTHS: Final = {
+LENGTHS: Final = {
     "takeaway": (10, 280),
     "next_step": (10, 240),
     "why_now": (10, 600),
     "boundary": (10, 400),
 }
+"""Part of a conclusion -> its shortest and longest length in characters."""
 _MICRO_LENGTH: Final = (5, 200)
 _MOST_MICRO: Final = 2
 _RANKED: Final = ("low", "medium", "high")
@@ -57,7 +58,7 @@ def _schema(conclusion: Conclusion, _: Snapshot) -> Iterator[str]:
         yield "schema:family"
     if conclusion.confidence not in get_args(Confidence):
         yield "schema:confidence"
-    for field, (least, most) in _LENGTHS.items():
+    for field, (least, most) in LENGTHS.items():
         if not least <= len(getattr(conclusion, field)) <= most:
             yield f"schema:{field}"
     if not _micro_steps_fit(conclusion.micro_steps):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,6 +22,42 @@ class Text:
     boundary: str
     micro_steps: tuple[str, ...] = ()
 
+    def filled(self, figures: Mapping[str, str]) -> Text:
+        """Give the same text with each slot replaced by its figure."""
+
+        def written(sentence: str) -> str:
+            for slot, figure in figures.items():
+                sentence = sentence.replace(slot, figure)
+            return sentence
+
+        return Text(
+            takeaway=written(self.takeaway),
+            next_step=written(self.next_step),
+            why_now=written(self.why_now),
+            boundary=written(self.boundary),
+            micro_steps=tuple(map(written, self.micro_steps)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text whose numbers are still slots.
+
+    Parameters
+    ----------
+    text
+        The sentences, with slots such as ``{days_to_pay.median}``.
+    figures
+        Slot as written in the text -> the figure as the owner reads it.
+    """
+
+    text: Text
+    figures: Mapping[str, str]
+
+    def filled(self) -> Text:
+        """Give the text as the owner reads it."""
+        return self.text.filled(self.figures)
+
 
 class Words(Protocol):
     """Whoever writes the sentences of a conclusion.
@@ -34,6 +70,16 @@ class Words(Protocol):
         self, candidate: Candidate, evidence: Sequence[Evidence], snapshot: Snapshot
     ) -> Text:
         """Write the conclusion of a winning candidate."""
+        ...
+
+    def draft(
+        self, candidate: Candidate, evidence: Sequence[Evidence], snapshot: Snapshot
+    ) -> Draft:
+        """Write the same with its slots still open; filled, it is `concluded`."""
+        ...
+
+    def meaning(self, path: str) -> str:
+        """Say in a few words what the measure at an evidence path is."""
         ...
 
     def all_clear(self, evidence: Sequence[Evidence], snapshot: Snapshot) -> Text:

@@ -45,4 +45,4 @@ def concluded(inference: Inference, facts: Facts) -> Ending:
     worklist = NOTHING
     if said.status == "concluded" and family is not None:
         worklist = build_worklist(facts.pack, family, facts.today)
-    return Ending(said.status, said.conclusion, said.checked, worklist)
+    return Ending(said.status, said.conclusion, said.checked, worklist, said.author)

@@ -10,6 +10,7 @@ from typing import Literal
 from calmrun.context.classify import IndustryVerdict
 from calmrun.context.watch_list import DISCLAIMER, WatchItem
 from calmrun.decision.agent import Checked
+from calmrun.decision.author import Author
 from calmrun.decision.conclusion import Conclusion
 from calmrun.intake.limits import COMMAND_LINE, Limits
 from calmrun.intake.pack import Choices, Pack, Upload
@@ -62,6 +63,8 @@ class Ending:
     conclusion: Conclusion
     checked: tuple[Checked, ...] = ()
     worklist: Worklist = NOTHING
+    author: Author | None = None
+    """Who concluded; None where the gate kept every agent silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class Outcome:
             "country": self.pack.country,
             "currency": self.pack.currency,
             "conclusion": dict(self.ending.conclusion.to_json()),
+            "author": _author(self.ending.author),
             "worklist": _worklist(self.ending.worklist),
             "watch_list": {
                 "industry_tag": self.industry.tag,
@@ -121,6 +125,10 @@ def pack_facts(pack: Pack) -> dict[str, object]:
         ],
         "as_of": _iso(pack.as_of),
     }
+
+
+def _author(author: Author | None) -> Mapping[str, str | None] | None:
+    return None if author is None else author.to_json()
 
 
 def _worklist(worklist: Worklist) -> Mapping[str, object]:

@@ -90,6 +90,7 @@ def run(order: Order, record: GovernedRun[Any], parts: Parts) -> tuple[Outcome, 
     with record.step(DECIDE, fingerprint_of=snapshot.to_json()) as step:
         inference = parts.agent.conclude(snapshot)
         step.output_refs.append(inference.status)
+        step.notes += inference.author.notes()
 
     with record.step(VALIDATE, fingerprint_of=inference.to_json()) as step:
         accepted = accept(inference, snapshot, parts.words)

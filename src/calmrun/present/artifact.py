@@ -216,7 +216,7 @@ class ReceiptLine:
     """The mark as a person reads it."""
     seconds: str | None
     reasons: tuple[str, ...]
-    """Reason codes, only where it was skipped or failed."""
+    """Reason codes where it was skipped or failed, and what it noted."""
 
 
 @dataclass(frozen=True, slots=True)

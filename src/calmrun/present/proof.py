@@ -145,7 +145,7 @@ def receipt_line_of(step: Mapping[str, Any]) -> ReceiptLine:
         mark=_MARKS[step["status"]],
         word=step_status(step["status"]),
         seconds=_seconds(step),
-        reasons=tuple(step["reason_codes"]),
+        reasons=(*step["reason_codes"], *step["notes"]),
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 from calmrun.decision.candidate import Candidate
 from calmrun.decision.conclusion import Evidence
 from calmrun.decision.doctrine import next_step_violations
-from calmrun.decision.words import Text
+from calmrun.decision.words import Draft, Text
 from calmrun.intake.problems import Problem
 from calmrun.present.formats import Formats
 from calmrun.signals.snapshot import Snapshot
@@ -45,14 +45,31 @@ class Wording:
         KeyError
             When a sentence asks for a number that the evidence does not hold.
         """
+        return self.draft(candidate, evidence, snapshot).filled()
+
+    def draft(
+        self, candidate: Candidate, evidence: Sequence[Evidence], snapshot: Snapshot
+    ) -> Draft:
+        """Write the same with its slots still open.
+
+        Raises
+        ------
+        KeyError
+            When a sentence asks for a number that the evidence does not hold.
+        """
         family = _table("concluded")[candidate.family]
         parts = {**family, **family[candidate.variant]}
-        return _filled(parts, _figures(evidence, snapshot))
+        return _draft(parts, _figures(evidence, snapshot))
+
+    def meaning(self, path: str) -> str:
+        """Say in a few words what the measure at an evidence path is."""
+        return evidence_label(path)
 
     def all_clear(self, evidence: Sequence[Evidence], snapshot: Snapshot) -> Text:
         """Write that nothing stands out, with money past due as a fact."""
         variant = "with_past_due" if evidence else "plain"
-        return _filled(_table("all_clear")[variant], _figures(evidence, snapshot))
+        parts = _table("all_clear")[variant]
+        return _draft(parts, _figures(evidence, snapshot)).filled()
 
     def abstained(self, code: str, problem: Problem | None) -> Text:
         """Write what could not be read and where, and the one thing to do."""
@@ -248,12 +265,12 @@ def _figures(evidence: Sequence[Evidence], snapshot: Snapshot) -> dict[Slot, str
     return figures
 
 
-def _filled(parts: Mapping[str, Any], figures: Mapping[Slot, str]) -> Text:
-    def written(sentence: str) -> str:
-        return _SLOT.sub(lambda slot: figures[slot["path"], slot["form"]], sentence)
-
-    texts = {part: written(_fitting(parts[part], figures)) for part in _PARTS}
-    return _text(texts, tuple(map(written, parts.get("micro_steps", ()))))
+def _draft(parts: Mapping[str, Any], figures: Mapping[Slot, str]) -> Draft:
+    texts = {part: _fitting(parts[part], figures) for part in _PARTS}
+    micro_steps = tuple(parts.get("micro_steps", ()))
+    slots = _SLOT.finditer(" ".join((*texts.values(), *micro_steps)))
+    written = {slot[0]: figures[slot["path"], slot["form"]] for slot in slots}
+    return Draft(_text(texts, micro_steps), written)
 
 
 def _fitting(sentences: str | list[str], figures: Mapping[Slot, str]) -> str:

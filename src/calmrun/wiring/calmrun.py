@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any, Final, Self
 
 from calmrun import __version__
-from calmrun.decision.agent import DefaultAgent
 from calmrun.errors import (
     LockHeldError,
     LockLostError,
@@ -36,6 +35,7 @@ from calmrun.present.wording import Wording
 from calmrun.settings import Settings
 from calmrun.store.opening import Store, open_store
 from calmrun.store.results import Results
+from calmrun.wiring.agents import chosen_agent
 from calmrun.wiring.housekeeping import Housekeeping, held_error
 from calmrun.wiring.options import RunOptions
 
@@ -87,7 +87,7 @@ class Calmrun(Housekeeping):
     store
         Where runs, locks, packs and names are kept.
     settings
-        How long a lock lasts without a sign of life.
+        How long a lock lasts without a sign of life, and which agent concludes.
     clock
         What day it is.
     """
@@ -96,7 +96,7 @@ class Calmrun(Housekeeping):
         super().__init__(store)
         self._clock = clock
         words = Wording()
-        self._parts = Parts(DefaultAgent(words), words)
+        self._parts = Parts(chosen_agent(settings, words), words)
         self._lock: RunLock[Results] = RunLock(
             store.locks,
             store.runs,
