@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 
 import xlsxwriter
@@ -43,6 +44,10 @@ class Layout:
     titles: Sequence[str] = ()
     total: str | None = None
     lines: bool = False
+    payments: Mapping[str, str] = field(default_factory=dict)
+    """Headers of a list of payments beside the invoices; empty: there is none."""
+    grouped: str | None = None
+    """Invoices stand below their customer's name; the words before it in a subtotal."""
     mixed_dates: bool = False
     """Half of the days are written day first, half month first (a spoiled file)."""
     headers_kept: frozenset[str] = field(default_factory=frozenset)
@@ -54,6 +59,8 @@ class Layout:
             "invoices": (self._kept(self.invoices), list(self._invoices(books))),
             "quotes": (self._kept(self.quotes), list(self._quotes(books))),
         }
+        if self.payments:
+            tables["payments"] = (self.payments, list(_payments(books)))
         if self.suffix == "xlsx":
             return {"books.xlsx": _workbook(tables)}
         return {
@@ -70,8 +77,8 @@ class Layout:
             row = self._invoice(invoice)
             if self.lines and abs(invoice.cents) >= SPLIT_FROM:
                 labour = invoice.cents // 3
-                yield row | {"service": "Arbeidsloon", "line": labour}
                 yield row | {"line": invoice.cents - labour}
+                yield row | {"service": "Arbeidsloon", "line": labour}
             else:
                 yield row | {"line": invoice.cents}
 
@@ -114,12 +121,27 @@ class Layout:
         out = io.StringIO(newline="")
         table = csv.writer(out, delimiter=self.delimiter)
         table.writerows([title] if title else [] for title in self.titles)
-        table.writerow(headers.values())
+        grouped = self.grouped is not None and "issued" in headers
+        table.writerow(["", *headers.values()] if grouped else headers.values())
+        if grouped:
+            table.writerows(self._groups(list(headers), rows))
+            return out.getvalue()
         for position, row in enumerate(rows):
             table.writerow([self._cell(row[key], position) for key in headers])
         if self.total is not None and "gross" in headers:
             table.writerow(self._total_row(list(headers), rows))
         return out.getvalue()
+
+    def _groups(self, keys: Sequence[str], rows: Sequence[Row]) -> Iterator[list[str]]:
+        by_customer = sorted(rows, key=lambda row: str(row["customer"]))
+        for customer, own in groupby(by_customer, key=lambda row: str(row["customer"])):
+            of_one = list(own)
+            yield [customer]
+            for row in of_one:
+                yield ["", *(self._cell(row[key], 0) for key in keys)]
+            subtotal = self._total_row(keys, of_one)[1:]
+            yield [f"{self.grouped} {customer}", "", *subtotal]
+        yield [self.total or "", "", *self._total_row(keys, rows)[1:]]
 
     def _total_row(self, keys: Sequence[str], rows: Sequence[Row]) -> list[str]:
         cells = [""] * len(keys)
@@ -132,6 +154,20 @@ class Layout:
             pattern = ("%d/%m/%Y", "%m/%d/%Y")[position % 2]
             return _day(value, pattern if self.mixed_dates else self.dates)
         return MONEY[self.money](value) if isinstance(value, int) else value or ""
+
+
+def _payments(books: Books) -> Iterator[Row]:
+    """Give what customers paid: one payment for all invoices of a day."""
+    paid = [invoice for invoice in books.invoices if invoice.paid is not None]
+    paid.sort(key=lambda invoice: (invoice.paid or date.max, invoice.customer.name))
+    for (day, customer), own in groupby(paid, key=lambda i: (i.paid, i.customer.name)):
+        together = list(own)
+        yield {
+            "invoice": ", ".join(f"F{invoice.number}" for invoice in together),
+            "customer": customer,
+            "paid": day,
+            "gross": sum(invoice.cents for invoice in together),
+        }
 
 
 def _sum_of(rows: Sequence[Row], key: str) -> int:
@@ -153,6 +189,7 @@ MONEY: Mapping[str, Callable[[int], str]] = {
     "$1,234.50": lambda cents: f"${cents / 100:,.2f}",
     "1.234,50": lambda cents: _swapped(f"{cents / 100:,.2f}", "."),
     "1234,50": lambda cents: _swapped(f"{cents / 100:.2f}", ""),
+    "R$ 1.234,50": lambda cents: "R$ " + _swapped(f"{cents / 100:,.2f}", "."),
     "1 234,50 €": lambda cents: _swapped(f"{cents / 100:,.2f}", "\u202f") + "\u00a0€",
 }
 

@@ -46,6 +46,8 @@ class Business:
     expect: Expect
     families: tuple[str, ...]
     facts: Facts
+    invoices: tuple[tuple[str, date, date | None, int], ...]
+    """Number, day, day of payment and cents of every invoice, by number."""
 
     def is_right(self, status: str, family: str | None) -> bool:
         """Tell whether this end of a run is a right answer."""
@@ -98,6 +100,7 @@ def make_business(
         expect=_expected(kind.expect, severity),
         families=kind.families,
         facts=facts,
+        invoices=_invoices(books),
     )
 
 
@@ -133,6 +136,13 @@ def _facts(books: Books) -> Facts:
         top_share=_top_share(books, real),
         unpaid_at_30_recent=_late([i for i in account if i.issued > recent_from]),
         unpaid_at_30_before=_late([i for i in account if i.issued <= recent_from]),
+    )
+
+
+def _invoices(books: Books) -> tuple[tuple[str, date, date | None, int], ...]:
+    return tuple(
+        (f"F{each.number}", each.issued, each.paid, each.cents)
+        for each in sorted(books.invoices, key=lambda invoice: invoice.number)
     )
 
 

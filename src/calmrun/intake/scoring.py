@@ -143,11 +143,16 @@ def _fit_money(contents: Contents) -> float:
     odd = max(contents.days, contents.durations - contents.whole, contents.percents)
     if odd > 0.5 or contents.padded > 0.3 or contents.links > 0.3:
         return 0.0
-    if contents.answers > 0.95 and len(set(contents.cells)) > 1:
+    if _only_answers(contents) and len(set(contents.cells)) > 1:
         return 0.0
     if contents.money >= 0.85:
         return 1.0
     return 0.7 if contents.money >= 0.5 else 0.0
+
+
+def _only_answers(contents: Contents) -> bool:
+    """Whether cells are yes and no; 0 among other numbers is money that is all paid."""
+    return contents.answers > 0.95 and (contents.answers == 1 or contents.letters > 0)
 
 
 def _fit_id(contents: Contents) -> float:

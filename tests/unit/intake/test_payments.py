@@ -87,3 +87,78 @@ def test_payments_for_unknown_invoices_are_counted() -> None:
     """Payments that name no invoice of the list are told."""
     payments = _payments(_paid("INV-7", 10, 1), _paid("INV-8", 10, 1))
     assert unjoined(_invoices(INVOICE), payments) == 1
+
+
+OTHER = {"document": "INV-8", "total_cents": 4_000, "status": "sent"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "INV-7, INV-8",
+        "#INV-7; #INV-8",
+        "INV-7 & INV-8",
+        "inv-7 und inv-8",
+        "INV-7\nINV-8",
+    ],
+)
+def test_one_payment_may_settle_several_invoices(words: str) -> None:
+    """A payment that names two invoices pays the first, then the second."""
+    joined = join_payments(
+        _invoices(INVOICE, OTHER), _payments(_paid(words, 10, 14_000))
+    )
+    assert joined["balance_cents"].to_list() == [0, 0]
+    assert joined["paid_on"].to_list() == [date(2026, 4, 10)] * 2
+
+
+def test_a_shared_payment_pays_what_is_still_wanted() -> None:
+    """What a deposit has paid already is not paid again."""
+    payments = _payments(_paid("INV-7", 2, 4_000), _paid("INV-7, INV-8", 10, 9_000))
+    joined = join_payments(_invoices(INVOICE, OTHER), payments)
+    assert joined["paid_cents"].to_list() == [10_000, 3_000]
+    assert joined["balance_cents"].to_list() == [0, 1_000]
+
+
+def test_a_shared_payment_leaves_room_for_invoices_that_are_not_listed() -> None:
+    """The part of an invoice from before the list is nobody else's."""
+    payments = _payments(_paid("INV-7, INV-3", 10, 15_000))
+    joined = join_payments(_invoices(INVOICE, OTHER), payments)
+    assert joined["paid_cents"].to_list() == [10_000, None]
+    assert unjoined(_invoices(INVOICE, OTHER), payments) == 0
+
+
+def test_a_number_with_a_comma_in_it_is_one_number() -> None:
+    """A cell that is a number of the list is not taken apart."""
+    invoices = _invoices(INVOICE | {"document": "2026,7"}, OTHER)
+    joined = join_payments(invoices, _payments(_paid("2026,7", 10, 10_000)))
+    assert joined["paid_cents"].to_list() == [10_000, None]
+
+
+def test_a_refund_leaves_nothing_to_ask_for() -> None:
+    """Money given back is not owed again; given back in whole, the invoice is void."""
+    part = _payments(_paid("INV-7", 2, 10_000), _paid("INV-7", 9, -2_000, "refund"))
+    row = join_payments(_invoices(INVOICE), part).row(0, named=True)
+    assert (row["paid_cents"], row["balance_cents"]) == (8_000, 0)
+    assert (row["status"], row["paid_on"]) == ("sent", date(2026, 4, 2))
+    whole = _payments(_paid("INV-7", 2, 10_000), _paid("INV-7", 9, -10_000, "refund"))
+    row = join_payments(_invoices(INVOICE), whole).row(0, named=True)
+    assert (row["status"], row["paid_cents"]) == ("void", 0)
+    flagged = _payments(_paid("INV-7", 2, 10_000, "refund"))
+    row = join_payments(_invoices(INVOICE), flagged).row(0, named=True)
+    assert (row["status"], row["paid_cents"]) == ("void", 0)
+
+
+def test_a_bounced_payment_opens_its_invoice_again() -> None:
+    """A check that came back pays nothing, on no day."""
+    payments = _payments(
+        _paid("INV-7", 2, 10_000), _paid("INV-7", 9, -10_000), _paid("INV-8", 9, 1)
+    )
+    row = join_payments(_invoices(INVOICE, OTHER), payments).row(0, named=True)
+    assert (row["paid_on"], row["balance_cents"]) == (None, 10_000)
+
+
+def test_a_tip_settles_as_well() -> None:
+    """Paying more than was asked is paying."""
+    joined = join_payments(_invoices(INVOICE), _payments(_paid("INV-7", 2, 11_500)))
+    assert joined["paid_on"].to_list() == [date(2026, 4, 2)]
+    assert joined["balance_cents"].to_list() == [-1_500]
