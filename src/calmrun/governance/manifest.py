@@ -226,18 +226,22 @@ class RunManifest:
         -------
             A manifest that can be sealed; a sealed one comes back as it is.
         """
-        manifest = self
-        for step in self.steps:
-            if step.status == "running":
-                manifest = manifest.fail(
-                    step.step_name,
-                    at=at,
-                    error_message=error_message,
-                    reason_codes=(reason_code,),
-                )
-            elif step.status == "pending":
-                manifest = manifest.skip(step.step_name, rest)
-        return manifest
+        halted: dict[StepStatus, dict[str, Any]] = {
+            "running": {
+                "status": "failed",
+                "finished_at": at,
+                "error_message": error_message,
+                "reason_codes": (reason_code,),
+            },
+            "pending": {"status": "skipped", "reason_codes": (rest,)},
+        }
+        return replace(
+            self,
+            steps=tuple(
+                replace(step, **halted[step.status]) if step.status in halted else step
+                for step in self.steps
+            ),
+        )
 
     def seal(self, *, at: datetime) -> Self:
         """Close the manifest for good.

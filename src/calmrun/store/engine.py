@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 
 from sqlalchemy import (
     URL,
@@ -19,8 +24,15 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
-from calmrun.errors import StoreUnavailableError, UsageError
+from calmrun.errors import (
+    StoreError,
+    StoreForbiddenError,
+    StoreUnavailableError,
+    UsageError,
+)
 
 
 _DRIVERS = {
@@ -29,8 +41,30 @@ _DRIVERS = {
     "postgresql": "postgresql+psycopg",
 }
 _WRITES = "calmrun_writes"
+_PATIENCE_SECONDS: Final = 20
+"""How long a writer waits for another; on Postgres, how long one may sit idle."""
+_RESTED_SECONDS: Final = 1.0
+_INSUFFICIENT_PRIVILEGE: Final = "42501"
 
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """On whose behalf Postgres is asked: row level security judges by it.
+
+    Set anew in every transaction (``SET LOCAL``), so that nothing of it stays in a
+    connection that a proxy lends to the next one.
+    """
+
+    role: str
+    """The database role, as ``authenticated``."""
+    claims: Mapping[str, object]
+    """What ``request.jwt.claims`` says, as ``{"sub": ...}``."""
+
+    def settings(self) -> dict[str, str]:
+        """Give the settings of a transaction, by name."""
+        return {"request.jwt.claims": json.dumps(dict(self.claims)), "role": self.role}
 
 
 class Database:
@@ -40,17 +74,25 @@ class Database:
     ----------
     url
         ``sqlite:///file`` or ``postgresql://user@host/name``.
+    caller
+        On whose behalf each transaction runs; None: as the address logs in.
 
     Raises
     ------
     UsageError
-        When the address names neither SQLite nor Postgres.
+        When the address names neither SQLite nor Postgres, or SQLite with a caller.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, caller: Caller | None = None) -> None:
         address = _address(url)
         self.sqlite = address.get_backend_name() == "sqlite"
-        self._engine = _sqlite(address) if self.sqlite else _postgres(address)
+        if self.sqlite and caller is not None:
+            message = "SQLite knows no roles: a caller needs Postgres."
+            raise UsageError(message)
+        self._settings = caller.settings() if caller else {}
+        self._engine = (
+            _sqlite(address) if self.sqlite else _postgres(address, self._settings)
+        )
         self._writer = self._engine.execution_options(**{_WRITES: True})
 
     @contextmanager
@@ -59,10 +101,10 @@ class Database:
 
         Raises
         ------
-        StoreUnavailableError
-            When the database cannot be reached or read.
+        StoreUnavailableError, StoreForbiddenError
+            When the database cannot be reached or read, or does not let this role.
         """
-        with _typed_failures(), self._engine.begin() as connection:
+        with self._typed_failures(), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -71,11 +113,43 @@ class Database:
 
         Raises
         ------
-        StoreUnavailableError
-            When the database cannot be reached or written.
+        StoreUnavailableError, StoreForbiddenError
+            When the database cannot be reached or written, or does not let this role.
         """
-        with _typed_failures(), self._writer.begin() as connection:
+        with self._typed_failures(), self._writer.begin() as connection:
             yield connection
+
+    @contextmanager
+    def direct(self) -> Iterator[Any]:
+        """Lend a pooled connection as its driver made it, in autocommit.
+
+        For the few statements that every run pays for many times: each is a
+        transaction of its own, in one exchange with the server. A caller's settings
+        need a transaction around it, which this opens.
+
+        Raises
+        ------
+        StoreUnavailableError, StoreForbiddenError
+            As `writing`.
+        """
+        with self._typed_failures():
+            pooled = self._engine.raw_connection()
+            try:
+                driver: Any = pooled.driver_connection
+                if self.sqlite:
+                    yield driver
+                elif self._settings:
+                    driver.execute(*_local(self._settings))
+                    yield driver
+                    driver.commit()
+                else:
+                    driver.autocommit = True
+                    yield driver
+                    driver.autocommit = False
+            except BaseException:
+                pooled.invalidate()  # nobody can tell what state it is in
+                raise
+            pooled.close()
 
     def shed(self) -> None:
         """Drop what a deletion left behind: SQLite keeps old pages in its log.
@@ -83,12 +157,25 @@ class Database:
         A reader at work may keep the log alive; the next one to close it drops it.
         """
         if self.sqlite:
-            with _typed_failures(), closing(self._engine.raw_connection()) as raw:
+            with self._typed_failures(), closing(self._engine.raw_connection()) as raw:
                 raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+    def leave_to_parent(self) -> None:
+        """Forget the connections without closing them: after a fork they are shared."""
+        self._engine.dispose(close=False)
+
+    @contextmanager
+    def _typed_failures(self) -> Iterator[None]:
+        try:
+            yield
+        except (exc.DBAPIError, exc.TimeoutError) as error:
+            raise _failure(getattr(error, "orig", None)) from error
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            raise _failure(error) from error
 
 
 def insert_into(connection: Connection, table: Table) -> Any:  # noqa: ANN401 - two dialects, one shape
@@ -113,18 +200,23 @@ def _sqlite(address: URL) -> Engine:
     return engine
 
 
-def _postgres(address: URL) -> Engine:
-    return create_engine(
+def _postgres(address: URL, settings: Mapping[str, str]) -> Engine:
+    engine = create_engine(
         address,
         hide_parameters=True,  # errors never show a row
         isolation_level="READ COMMITTED",  # a guard must see the row as it is now
-        pool_pre_ping=True,  # a restarted server costs one new connection
         pool_recycle=1_800,
         connect_args={
             "prepare_threshold": None,  # nothing is left behind in a proxy's session
             "connect_timeout": 10,
+            "keepalives_idle": 30,  # a server that fell silent is noticed
+            "tcp_user_timeout": 30_000,
         },
     )
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", partial(_test_rested, engine))
+    event.listen(engine, "begin", partial(_begin_postgres, settings))
+    return engine
 
 
 def _make_private_file(path: Path) -> None:
@@ -139,7 +231,7 @@ def _make_private_file(path: Path) -> None:
 def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in (
-        "busy_timeout = 20000",
+        f"busy_timeout = {_PATIENCE_SECONDS * 1_000:.0f}",
         "journal_mode = WAL",
         "synchronous = FULL",  # a power cut cannot lower a token
         "foreign_keys = ON",
@@ -153,9 +245,47 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-@contextmanager
-def _typed_failures() -> Iterator[None]:
+def _begin_postgres(settings: Mapping[str, str], connection: Connection) -> None:
+    """Set what holds for this transaction alone.
+
+    A writer that falls asleep in the middle of one is cut off by the server, so that
+    the rows it has locked do not stay locked for as long as it sleeps.
+    """
+    local = dict(settings)
+    if connection.get_execution_options().get(_WRITES):
+        local["idle_in_transaction_session_timeout"] = (
+            f"{_PATIENCE_SECONDS * 1_000:.0f}ms"
+        )
+    if local:
+        connection.exec_driver_sql(*_local(local))
+
+
+def _local(settings: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+    """Write the statement for settings that end with their transaction."""
+    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
+    return f"select {calls}", tuple(chain.from_iterable(settings.items()))
+
+
+def _note_use(_: object, entry: ConnectionPoolEntry) -> None:
+    entry.info["used"] = monotonic()
+
+
+def _test_rested(
+    engine: Engine, connection: DBAPIConnection, entry: ConnectionPoolEntry, _: object
+) -> None:
+    """Test a connection that has rested; one that was just used is alive.
+
+    A restarted server costs one new connection, and the test costs nothing while a
+    run is under way.
+    """
+    if monotonic() - entry.info.get("used", monotonic()) < _RESTED_SECONDS:
+        return
     try:
-        yield
-    except (exc.DBAPIError, exc.TimeoutError) as error:
-        raise StoreUnavailableError from error
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise exc.InvalidatePoolError from error
+
+
+def _failure(error: object) -> StoreError:
+    denied = getattr(error, "sqlstate", None) == _INSUFFICIENT_PRIVILEGE
+    return StoreForbiddenError() if denied else StoreUnavailableError()

@@ -4,90 +4,115 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Any
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, update
+from sqlalchemy import Connection
 
-from calmrun.governance import Lease
-from calmrun.store.engine import Database, insert_into
-from calmrun.store.moments import DatabaseLater, DatabaseNow
-from calmrun.store.tables import locks
+from calmrun.errors import StoreForbiddenError
+from calmrun.governance import Lease, Lost, Written
+from calmrun.store.direct import Direct
+from calmrun.store.engine import Database
+from calmrun.store.seen import look
 
 
-def take_row(
-    connection: Connection,
-    *,
-    workspace_id: str,
-    lock_id: str,
-    run_id: str | None,
-    held_by: str,
-    ttl_seconds: float,
-) -> Row[*tuple[Any, ...]] | None:
-    """Take the lock row if it is free, in one guarded statement.
+SEIZE: Final = """
+    insert into calmrun_locks as held (
+      workspace_id, lock_id, fencing_token, run_id, held_by, acquired_at, expires_at
+    ) values (:workspace, :lock, :token, :run, :held_by, now(), now(:ttl))
+    on conflict (workspace_id) do update set
+      lock_id = excluded.lock_id,
+      fencing_token = excluded.fencing_token,
+      run_id = excluded.run_id,
+      held_by = excluded.held_by,
+      acquired_at = now(),
+      expires_at = now(:ttl),
+      previous_expires_at = held.expires_at
+    where held.fencing_token = :token - 1
+      and held.expires_at = :free_since::timestamptz
+      and held.expires_at <= now()
+"""
+"""Takes the row of a workspace, if it is free and just as it was seen.
 
-    Parameters
-    ----------
-    run_id
-        The run that takes it; None for a forgetting, which has no run.
-    ttl_seconds
-        How long it is held; with zero it is free again when the transaction ends.
+Who took or renewed it in between made it another row. So the manifest that names the
+next token, and the one that closes a dead run, are still true when they are written.
+"""
 
-    Returns
-    -------
-        The row with the new ``fencing_token`` and, in ``previous_expires_at``, when
-        the lock before it ran out; None when somebody holds it.
-    """
-    taken: dict[str, object] = {
-        "lock_id": lock_id,
-        "run_id": run_id,
-        "held_by": held_by,
-        "acquired_at": DatabaseNow(),
-        "expires_at": DatabaseLater(ttl_seconds),
+_RENEW: Final = """
+    update calmrun_locks set expires_at = now(:ttl)
+    where workspace_id = :workspace
+      and lock_id = :lock
+      and fencing_token = :token
+      and expires_at > now()
+"""
+
+
+class Fence:
+    """Lets a run write only while its lease holds, and renews the lock with it."""
+
+    def __init__(self, database: Database, direct: Direct) -> None:
+        self._database = database
+        self._direct = direct
+
+    def write(
+        self,
+        lease: Lease,
+        *statements: str,
+        release: bool = False,
+        soon: bool = False,
+        **values: object,
+    ) -> Written | Lost:
+        """Renew or release the lock, and run other statements with it.
+
+        `soon` is explained at `Direct.guarded`.
+
+        Raises
+        ------
+        StoreForbiddenError
+            When the lease holds and nothing could be written all the same.
+        """
+        shown = _shown(lease, release=release) | values
+        if self._direct.guarded(shown, _RENEW, *statements, soon=soon):
+            return Written()
+        return self.lost(lease)
+
+    @contextmanager
+    def transaction(
+        self, lease: Lease, *, release: bool = False
+    ) -> Iterator[Connection | None]:
+        """Open a writing transaction that counts only while the lease holds.
+
+        It begins by renewing the lock, or by releasing it: the row stays locked for
+        the length of the transaction, so no one can take it in between.
+
+        Yields
+        ------
+            The connection to write with, or None when the lock is lost.
+        """
+        with self._database.writing() as connection:
+            kept = connection.exec_driver_sql(
+                self._direct.text(_RENEW), _shown(lease, release=release)
+            )
+            yield connection if kept.rowcount == 1 else None
+
+    def lost(self, lease: Lease) -> Lost:
+        """Say that a lease no longer holds, after making sure of it.
+
+        Raises
+        ------
+        StoreForbiddenError
+            When it does hold: then it was the database that refused.
+        """
+        seen = look(self._direct, lease.workspace_id)
+        if seen is not None and seen.is_held_by(lease):
+            raise StoreForbiddenError
+        return Lost()
+
+
+def _shown(lease: Lease, *, release: bool) -> dict[str, object]:
+    return {
+        "workspace": lease.workspace_id,
+        "lock": lease.lock_id,
+        "token": lease.fencing_token,
+        "run": lease.run_id,
+        "ttl": 0 if release else lease.ttl_seconds,
     }
-    fresh = insert_into(connection, locks).values(
-        workspace_id=workspace_id, fencing_token=1, **taken
-    )
-    statement = fresh.on_conflict_do_update(
-        index_elements=[locks.c.workspace_id],
-        set_={
-            "fencing_token": locks.c.fencing_token + 1,
-            "previous_expires_at": locks.c.expires_at,
-            **taken,
-        },
-        where=locks.c.expires_at <= DatabaseNow(),
-    ).returning(locks.c.fencing_token, locks.c.previous_expires_at)
-    row: Row[*tuple[Any, ...]] | None = connection.execute(statement).one_or_none()
-    return row
-
-
-@contextmanager
-def fenced(
-    database: Database, lease: Lease, *, release: bool = False
-) -> Iterator[Connection | None]:
-    """Open a writing transaction that counts only while the lease holds.
-
-    It begins by renewing the lock, or by releasing it: the row stays locked for the
-    length of the transaction, so no one can take it in between.
-
-    Yields
-    ------
-        The connection to write with, or None when the lock is lost.
-    """
-    until: ColumnElement[datetime] = (
-        DatabaseNow() if release else DatabaseLater(lease.ttl_seconds)
-    )
-    statement = update(locks).where(still_held(lease)).values(expires_at=until)
-    with database.writing() as connection:
-        kept = connection.execute(statement).rowcount == 1
-        yield connection if kept else None
-
-
-def still_held(lease: Lease) -> ColumnElement[bool]:
-    """Say in SQL that this lease, and no other, holds its workspace now."""
-    return and_(
-        locks.c.workspace_id == lease.workspace_id,
-        locks.c.lock_id == lease.lock_id,
-        locks.c.fencing_token == lease.fencing_token,
-        locks.c.expires_at > DatabaseNow(),
-    )

@@ -14,11 +14,13 @@ from sqlalchemy import Connection, delete, func, select
 from calmrun.errors import RunNotFoundError
 from calmrun.governance import Busy, Ids
 from calmrun.governance.lease import expired
+from calmrun.store.direct import Direct
 from calmrun.store.engine import Database
-from calmrun.store.fencing import take_row
+from calmrun.store.fencing import SEIZE
 from calmrun.store.locks import SqlLocks
 from calmrun.store.names import drop_unused_names
 from calmrun.store.runs import close_running
+from calmrun.store.seen import Seen
 from calmrun.store.tables import answers, forced_releases, locks, metadata, runs
 
 
@@ -36,6 +38,7 @@ class Forgetting:
         self._database = database
         self._locks = held
         self._ids = ids
+        self._direct = Direct(database)
 
     def run(self, workspace_id: str, run_id: str) -> Forgotten | Busy:
         """Remove one run: manifest, outcome, pack, files, its answers and names.
@@ -57,27 +60,33 @@ class Forgetting:
         self, workspace_id: str, drop: Callable[[Connection, str], int]
     ) -> Forgotten | Busy:
         outcome = self._locks.unless_held(
-            workspace_id, lambda: self._drop(workspace_id, drop)
+            workspace_id, lambda seen: self._drop(workspace_id, seen, drop)
         )
         self._database.shed()
         return outcome
 
     def _drop(
-        self, workspace_id: str, drop: Callable[[Connection, str], int]
+        self,
+        workspace_id: str,
+        seen: Seen | None,
+        drop: Callable[[Connection, str], int],
     ) -> Forgotten | None:
+        values = {
+            "workspace": workspace_id,
+            "lock": self._ids.lock_id(),
+            "token": 1 if seen is None else seen.fencing_token + 1,
+            "run": None,
+            "held_by": "forget",
+            "ttl": 0,
+            "free_since": seen and seen.expires_at,
+        }
         with self._database.writing() as connection:
-            row = take_row(
-                connection,
-                workspace_id=workspace_id,
-                lock_id=self._ids.lock_id(),
-                run_id=None,
-                held_by="forget",
-                ttl_seconds=0,
-            )
-            if row is None:
+            text = self._direct.text(SEIZE)
+            if connection.exec_driver_sql(text, values).rowcount == 0:
                 return None
-            dead = partial(expired, at=row.previous_expires_at)
-            close_running(connection, workspace_id, dead)
+            if seen is not None:
+                close = partial(expired, at=seen.free_by)
+                close_running(connection, workspace_id, close)
             return Forgotten(drop(connection, workspace_id))
 
 

@@ -8,8 +8,9 @@ from sqlalchemy import insert, select
 
 from calmrun.errors import LockLostError
 from calmrun.governance import Lease
+from calmrun.store.direct import Direct
 from calmrun.store.engine import Database
-from calmrun.store.fencing import fenced
+from calmrun.store.fencing import Fence
 from calmrun.store.moments import DatabaseNow
 from calmrun.store.tables import keys
 
@@ -19,6 +20,7 @@ class SqlKeys:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._fence = Fence(database, Direct(database))
 
     def obtain(self, lease: Lease) -> bytes:
         """Read the key of a run's workspace, and make it at the first run.
@@ -46,7 +48,7 @@ class SqlKeys:
 
     def _make(self, lease: Lease) -> bytes:
         key = os.urandom(32)
-        with fenced(self._database, lease) as connection:
+        with self._fence.transaction(lease) as connection:
             if connection is None:
                 raise LockLostError
             connection.execute(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import and_, insert, update
 
-from calmrun.errors import StoreUnavailableError
+from calmrun.errors import StoreForbiddenError, StoreUnavailableError
 from calmrun.governance import (
     Busy,
     Forced,
@@ -17,24 +17,21 @@ from calmrun.governance import (
     Lost,
     Moved,
     Opening,
-    RunManifest,
     Taken,
     Written,
 )
 from calmrun.governance.lease import broken, expired
+from calmrun.store.direct import Direct
 from calmrun.store.engine import Database
-from calmrun.store.fencing import fenced, take_row
+from calmrun.store.fencing import SEIZE, Fence
 from calmrun.store.moments import DatabaseNow
-from calmrun.store.runs import close_running, open_run
-from calmrun.store.tables import forced_releases, locks, runs
+from calmrun.store.runs import CLOSE, OPEN, close_running, written_out
+from calmrun.store.seen import Seen, look
+from calmrun.store.tables import forced_releases, locks
 
 
 T = TypeVar("T")
-_LOOKS = 5
-_WITH_RUN = locks.join(
-    runs,
-    and_(runs.c.workspace_id == locks.c.workspace_id, runs.c.run_id == locks.c.run_id),
-)
+_LOOKS: Final = 5
 
 
 class SqlLocks:
@@ -42,6 +39,8 @@ class SqlLocks:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._direct = Direct(database)
+        self._fence = Fence(database, self._direct)
 
     def take(self, opening: Opening) -> Taken | Busy:
         """Take the lock and open the run in one transaction.
@@ -49,44 +48,45 @@ class SqlLocks:
         A plain read comes first, so that a refusal writes nothing; what decides is
         the guarded statement after it. Who loses there reads the holder again.
         """
-        return self.unless_held(opening.workspace_id, lambda: self._take(opening))
+        return self.unless_held(opening.workspace_id, partial(self._seize, opening))
 
     def unless_held(
-        self, workspace_id: str, attempt: Callable[[], T | None]
+        self, workspace_id: str, attempt: Callable[[Seen | None], T | None]
     ) -> T | Busy:
         """Attempt something that takes the lock row, or tell who holds it.
 
-        The attempt gives None when it lost the race for the row; its outcome stands
-        otherwise.
+        The attempt is given the free row as it was seen, None where there is none. It
+        gives None when it lost the race for the row; its outcome stands otherwise.
 
         Raises
         ------
+        StoreForbiddenError
+            When there is a row that this role can neither see nor take.
         StoreUnavailableError
-            When the row can neither be read nor taken.
+            When others took the row each time, and none kept it.
         """
+        seen = None
         for _ in range(_LOOKS):
-            holder = self.holder(workspace_id)
-            if holder is not None:
-                return Busy(holder)
-            outcome = attempt()
+            seen = look(self._direct, workspace_id)
+            if seen is not None and seen.held:
+                return Busy(seen.holder())
+            outcome = attempt(seen)
             if outcome is not None:
                 return outcome
-        raise StoreUnavailableError
+        raise StoreForbiddenError if seen is None else StoreUnavailableError
 
     def renew(self, lease: Lease) -> Written | Lost:
         """Put the end of the lock one TTL from now."""
-        with fenced(self._database, lease) as connection:
-            return Lost() if connection is None else Written()
+        return self._fence.write(lease)
 
     def release(self, lease: Lease) -> Written | Lost:
         """Let the lock expire now."""
-        with fenced(self._database, lease, release=True) as connection:
-            return Lost() if connection is None else Written()
+        return self._fence.write(lease, release=True)
 
     def holder(self, workspace_id: str) -> Holder | None:
         """Tell who holds the workspace, None when it is free."""
-        with self._database.reading() as connection:
-            return _holder(connection, workspace_id)
+        seen = look(self._direct, workspace_id)
+        return seen.holder() if seen is not None and seen.held else None
 
     def force_release(
         self, workspace_id: str, *, lock_id: str, actor: str, reason: str
@@ -105,61 +105,49 @@ class SqlLocks:
         )
         with self._database.writing() as connection:
             row = connection.execute(statement).one_or_none()
-            if row is None:
-                return Moved(_holder(connection, workspace_id))
-            close_running(connection, workspace_id, partial(broken, at=row.expires_at))
-            connection.execute(
-                insert(forced_releases).values(
-                    workspace_id=workspace_id,
-                    fencing_token=row.fencing_token,
-                    lock_id=lock_id,
-                    run_id=row.run_id,
-                    actor=actor,
-                    reason=reason,
-                    released_at=row.expires_at,
+            if row is not None:
+                close = partial(broken, at=row.expires_at)
+                close_running(connection, workspace_id, close)
+                connection.execute(
+                    insert(forced_releases).values(
+                        workspace_id=workspace_id,
+                        fencing_token=row.fencing_token,
+                        lock_id=lock_id,
+                        run_id=row.run_id,
+                        actor=actor,
+                        reason=reason,
+                        released_at=row.expires_at,
+                    )
                 )
-            )
-            return Forced(row.fencing_token)
+                return Forced(row.fencing_token)
+        return self._unbroken(workspace_id, lock_id)
 
-    def _take(self, opening: Opening) -> Taken | None:
-        with self._database.writing() as connection:
-            row = take_row(
-                connection,
-                workspace_id=opening.workspace_id,
-                lock_id=opening.lock_id,
-                run_id=opening.run_id,
-                held_by=opening.held_by,
-                ttl_seconds=opening.ttl_seconds,
-            )
-            if row is None:
-                return None
-            close_running(
-                connection,
-                opening.workspace_id,
-                partial(expired, at=row.previous_expires_at),
-            )
-            manifest = opening.manifest(row.fencing_token)
-            open_run(connection, manifest)
-        return Taken(opening.lease(row.fencing_token), manifest)
+    def _unbroken(self, workspace_id: str, lock_id: str) -> Moved:
+        holder = self.holder(workspace_id)
+        if holder is not None and holder.lock_id == lock_id:
+            raise StoreForbiddenError
+        return Moved(holder)
 
-
-def _holder(connection: Connection, workspace_id: str) -> Holder | None:
-    statement = (
-        select(
-            runs.c.manifest,
-            locks.c.held_by,
-            locks.c.acquired_at,
-            locks.c.expires_at,
-        )
-        .select_from(_WITH_RUN)
-        .where(locks.c.workspace_id == workspace_id, locks.c.expires_at > DatabaseNow())
-    )
-    row = connection.execute(statement).one_or_none()
-    if row is None:
-        return None
-    return Holder.of(
-        RunManifest.from_json(row.manifest),
-        held_by=row.held_by,
-        since=row.acquired_at,
-        free_by=row.expires_at,
-    )
+    def _seize(self, opening: Opening, seen: Seen | None) -> Taken | None:
+        lease = opening.lease(1 if seen is None else seen.fencing_token + 1)
+        manifest = opening.manifest(lease.fencing_token)
+        values = {
+            "workspace": lease.workspace_id,
+            "lock": lease.lock_id,
+            "token": lease.fencing_token,
+            "run": lease.run_id,
+            "held_by": opening.held_by,
+            "ttl": lease.ttl_seconds,
+            "free_since": seen and seen.expires_at,
+            "created_at": self._direct.stored(manifest.created_at),
+            "manifest": written_out(manifest),
+        }
+        allowed = [OPEN]
+        if seen is not None and seen.manifest is not None:
+            dead = expired(seen.manifest, seen.free_by)
+            values["dead_run"] = dead.run_id
+            values["died_at"] = seen.expires_at
+            values["dead_manifest"] = written_out(dead)
+            allowed = [CLOSE, OPEN]
+        taken = self._direct.guarded(values, SEIZE, *allowed)
+        return Taken(lease, manifest) if taken else None

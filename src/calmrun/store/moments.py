@@ -21,6 +21,22 @@ _EPOCH_IN_JULIAN_DAYS = 2_440_587.5
 _SECONDS_A_DAY = 86_400.0
 
 
+def to_julian_days(moment: datetime) -> float:
+    """Give a moment as SQLite keeps it."""
+    return moment.timestamp() / _SECONDS_A_DAY + _EPOCH_IN_JULIAN_DAYS
+
+
+def from_julian_days(days: float) -> datetime:
+    """Give the moment that SQLite keeps, to the millisecond, in UTC."""
+    seconds = (days - _EPOCH_IN_JULIAN_DAYS) * _SECONDS_A_DAY
+    return datetime.fromtimestamp(round(seconds, 3), UTC)
+
+
+def utc(moment: datetime) -> datetime:
+    """Give a moment in UTC, whatever the time zone of the session."""
+    return moment.astimezone(UTC)
+
+
 class Moment(TypeDecorator[datetime]):
     """A moment in UTC, exact to the millisecond on SQLite."""
 
@@ -38,7 +54,7 @@ class Moment(TypeDecorator[datetime]):
         """Give what the database keeps."""
         if value is None or dialect.name != "sqlite":
             return value
-        return value.timestamp() / _SECONDS_A_DAY + _EPOCH_IN_JULIAN_DAYS
+        return to_julian_days(value)
 
     def process_result_value(
         self,
@@ -48,11 +64,7 @@ class Moment(TypeDecorator[datetime]):
         """Give the moment in UTC."""
         if value is None:
             return None
-        if dialect.name != "sqlite":
-            moment: datetime = value.astimezone(UTC)
-            return moment
-        seconds = (value - _EPOCH_IN_JULIAN_DAYS) * _SECONDS_A_DAY
-        return datetime.fromtimestamp(round(seconds, 3), UTC)
+        return from_julian_days(value) if dialect.name == "sqlite" else utc(value)
 
 
 class DatabaseNow(FunctionElement[datetime]):

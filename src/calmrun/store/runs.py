@@ -2,23 +2,56 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, case, insert, select, update
+from sqlalchemy import Connection, Row, and_, case, select, update
 
-from calmrun.errors import RunNotFoundError
+from calmrun.errors import RunNotFoundError, StoreForbiddenError
 from calmrun.governance import Lease, Lost, RunManifest, StoredRun, Written
 from calmrun.governance.lease import RUNNING, STOPPED_EARLY, expired
+from calmrun.store.direct import Direct
 from calmrun.store.engine import Database
-from calmrun.store.fencing import fenced
+from calmrun.store.fencing import Fence
 from calmrun.store.moments import DatabaseNow
 from calmrun.store.results import Results, keep
 from calmrun.store.tables import locks, runs
 
 
+OPEN: Final = """
+    insert into calmrun_runs (workspace_id, run_id, status, created_at, manifest)
+    select :workspace, :run, 'running', :created_at::timestamptz, :manifest::json
+    where true
+"""
+"""Writes a run that begins, with every step pending."""
+
+CLOSE: Final = """
+    update calmrun_runs
+    set status = 'stopped_early',
+        finalized_at = :died_at::timestamptz,
+        manifest = :dead_manifest::json
+    where workspace_id = :workspace and run_id = :dead_run and status = 'running'
+"""
+"""Closes the run whose lock ran out."""
+
+_RECORD: Final = """
+    update calmrun_runs set manifest = :manifest::json
+    where workspace_id = :workspace and run_id = :run
+"""
+
+_END: Final = """
+    update calmrun_runs
+    set status = :status,
+        finalized_at = :finalized_at::timestamptz,
+        manifest = :manifest::json,
+        outcome = :outcome::json
+    where workspace_id = :workspace and run_id = :run
+"""
+
+_JSON: Final = json.JSONEncoder(separators=(",", ":"))
 _DEAD = and_(runs.c.status == RUNNING, locks.c.expires_at <= DatabaseNow())
 _STATUS = case((_DEAD, STOPPED_EARLY), else_=runs.c.status).label("status_now")
 _DIED_AT = case((_DEAD, locks.c.expires_at)).label("died_at")
@@ -41,14 +74,18 @@ class SqlRuns:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._direct = Direct(database)
+        self._fence = Fence(database, self._direct)
 
     def record(self, lease: Lease, manifest: RunManifest) -> Written | Lost:
-        """Write the manifest of a run that goes on, and renew its lock."""
-        with fenced(self._database, lease) as connection:
-            if connection is None:
-                return Lost()
-            write_manifest(connection, manifest)
-            return Written()
+        """Write the manifest of a run that goes on, and renew its lock.
+
+        That a step starts is written without waiting for the disk: should the power
+        fail, nothing of it has happened yet that the manifest would have to prove.
+        """
+        starts = any(step.status == "running" for step in manifest.steps)
+        text = written_out(manifest)
+        return self._fence.write(lease, _RECORD, soon=starts, manifest=text)
 
     def seal(
         self,
@@ -59,18 +96,36 @@ class SqlRuns:
     ) -> Written | Lost:
         """Write everything that the run leaves behind, and release the lock."""
         left = results or Results()
-        with fenced(self._database, lease, release=True) as connection:
-            if connection is None:
-                return Lost()
-            write_manifest(
-                connection,
-                manifest,
-                status=status,
-                finalized_at=manifest.finalized_at,
-                outcome=left.outcome,
-            )
-            keep(connection, lease, left)
-            return Written()
+        with self._fence.transaction(lease, release=True) as connection:
+            if connection is not None:
+                write_manifest(
+                    connection,
+                    manifest,
+                    status=status,
+                    finalized_at=manifest.finalized_at,
+                    outcome=left.outcome,
+                )
+                keep(connection, lease, left)
+                return Written()
+        return self._fence.lost(lease)
+
+    def end(
+        self,
+        lease: Lease,
+        manifest: RunManifest,
+        status: str,
+        outcome: Mapping[str, object] | None,
+    ) -> Written | Lost:
+        """Seal a run that leaves one document and nothing else, in one statement."""
+        return self._fence.write(
+            lease,
+            _END,
+            release=True,
+            status=status,
+            finalized_at=self._direct.stored(manifest.finalized_at),
+            manifest=written_out(manifest),
+            outcome=None if outcome is None else _JSON.encode(dict(outcome)),
+        )
 
     def read(self, workspace_id: str, run_id: str) -> StoredRun:
         """Read one run; one whose lock ran out reads as closed."""
@@ -124,24 +179,22 @@ class SqlRuns:
         return row
 
 
-def open_run(connection: Connection, manifest: RunManifest) -> None:
-    """Write a run that begins, with every step pending."""
-    connection.execute(
-        insert(runs).values(
-            workspace_id=manifest.workspace_id,
-            run_id=manifest.run_id,
-            status=RUNNING,
-            created_at=manifest.created_at,
-            manifest=manifest.to_json(),
-        )
-    )
+def written_out(manifest: RunManifest) -> str:
+    """Give a manifest as it is stored."""
+    return _JSON.encode(manifest.to_json())
 
 
 def write_manifest(
     connection: Connection, manifest: RunManifest, **columns: object
 ) -> None:
-    """Write the manifest of a run, and other columns of it as given."""
-    connection.execute(
+    """Write the manifest of a run, and other columns of it as given.
+
+    Raises
+    ------
+    StoreForbiddenError
+        When this role may not change that run.
+    """
+    changed = connection.execute(
         update(runs)
         .where(
             runs.c.workspace_id == manifest.workspace_id,
@@ -149,6 +202,8 @@ def write_manifest(
         )
         .values(manifest=manifest.to_json(), **columns)
     )
+    if changed.rowcount != 1:
+        raise StoreForbiddenError
 
 
 def close_running(

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import stat
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import insert, text
 
@@ -80,3 +83,60 @@ def test_an_error_never_shows_a_row(tmp_path: Path) -> None:
     database.close()
     assert "Canary" not in str(caught.value)
     assert "Canary" not in str(caught.value.__cause__)
+
+
+@pytest.fixture
+def postgres(postgres_url: str) -> Iterator[Database]:
+    """Give a Postgres database."""
+    database = Database(postgres_url)
+    yield database
+    database.close()
+
+
+def cut_off(database: Database, postgres_url: str) -> None:
+    """End the session of the pooled connection, as a restart does."""
+    with database.direct() as connection:
+        (number,) = connection.execute("select pg_backend_pid()").fetchone()
+    with psycopg.connect(postgres_url, autocommit=True) as other:
+        other.execute("select pg_terminate_backend(%s)", (number,))
+        while other.execute(
+            "select from pg_stat_activity where pid = %s", (number,)
+        ).fetchone():
+            time.sleep(0.01)
+
+
+def test_a_connection_that_rested_is_tested_and_replaced(
+    postgres: Database, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A restarted server is not noticed by whoever comes back after a while."""
+    cut_off(postgres, postgres_url)
+    monkeypatch.setattr("calmrun.store.engine._RESTED_SECONDS", 0)
+    with postgres.direct() as connection:
+        assert connection.execute("select 1").fetchone() == (1,)
+
+
+def test_a_connection_that_was_just_used_is_told_and_replaced(
+    postgres: Database, postgres_url: str
+) -> None:
+    """In the middle of the work a restart is an error, once."""
+    cut_off(postgres, postgres_url)
+    with pytest.raises(StoreUnavailableError), postgres.direct() as connection:
+        connection.execute("select 1")
+    with postgres.direct() as connection:
+        assert connection.execute("select 1").fetchone() == (1,)
+
+
+def test_a_writer_that_falls_asleep_keeps_no_row_locked(
+    postgres: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server ends a transaction that idles, so that others need not wait."""
+    monkeypatch.setattr("calmrun.store.engine._PATIENCE_SECONDS", 0.05)
+
+    def fall_asleep() -> None:
+        with postgres.writing() as connection:
+            connection.execute(text("select 1"))
+            time.sleep(0.3)
+            connection.execute(text("select 1"))
+
+    with pytest.raises(StoreUnavailableError):
+        fall_asleep()

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from calmrun.errors import RunNotFoundError
-from calmrun.governance import Busy, Holder, Lease, Lost, RunLock, Taken
+from calmrun.governance import Busy, Lease, Lost, RunLock, Taken
 from calmrun.store import (
     Forgotten,
     Results,
@@ -16,8 +16,8 @@ from calmrun.store import (
     StoredName,
     StoredUpload,
     open_store,
+    seen,
 )
-from calmrun.store.locks import SqlLocks
 from calmrun.store.tables import locks, metadata
 
 
@@ -110,20 +110,22 @@ def test_forgetting_is_refused_while_a_run_holds_the_workspace(
 
 
 def test_forgetting_that_loses_the_race_is_refused(
-    store: Store, take: Callable[..., Taken], monkeypatch: pytest.MonkeyPatch
+    store: Store,
+    sealed: Sealed,
+    take: Callable[..., Taken],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A run that begins between the look and the taking wins."""
+    before = sealed()
+    stale = seen.look(store.locks._direct, before.workspace_id)
+    looks = iter([stale])
     lease = take().lease
-    look = SqlLocks.holder
-    looks: list[str] = []
-
-    def late(self: SqlLocks, workspace_id: str) -> Holder | None:
-        looks.append(workspace_id)
-        return None if len(looks) == 1 else look(self, workspace_id)
-
-    monkeypatch.setattr(SqlLocks, "holder", late)
-    assert isinstance(store.forget.workspace(lease.workspace_id), Busy)
-    assert len(looks) == 2
+    monkeypatch.setattr(
+        "calmrun.store.locks.look", lambda *at: next(looks, None) or seen.look(*at)
+    )
+    answer = store.forget.workspace(lease.workspace_id)
+    assert isinstance(answer, Busy)
+    assert answer.holder.run_id == lease.run_id
 
 
 def test_forgetting_an_unknown_run_changes_nothing(

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, literal_column, select
 
-from calmrun.errors import StoreUnavailableError
-from calmrun.governance import Busy, Holder, RunLock, Taken
-from calmrun.store import Store
-from calmrun.store.locks import SqlLocks
-from calmrun.store.tables import forced_releases, runs
+from calmrun.errors import StoreForbiddenError, StoreUnavailableError
+from calmrun.governance import Busy, Lease, Lost, RunLock, Taken
+from calmrun.store import Store, open_store
+from calmrun.store.direct import Direct
+from calmrun.store.seen import Seen, look
+from calmrun.store.tables import forced_releases, locks, runs
 
 
 def test_a_forced_release_is_written_down(
@@ -31,35 +34,152 @@ def test_a_forced_release_is_written_down(
     assert row.fencing_token == lease.fencing_token + 1
 
 
+@pytest.mark.parametrize("before", ["nothing", "free", "expired"])
 def test_who_loses_the_race_after_the_first_look_is_told_the_holder(
-    store: Store, workspace: str, monkeypatch: pytest.MonkeyPatch
+    store: Store,
+    workspace: str,
+    take: Callable[..., Taken],
+    let_expire: Callable[[Lease], None],
+    monkeypatch: pytest.MonkeyPatch,
+    before: str,
 ) -> None:
     """The guarded statement decides, not the read before it."""
+    if before == "free":
+        store.locks.release(take().lease)
+    elif before == "expired":
+        let_expire(take().lease)
+    looks = [look(store.locks._direct, workspace)]
+    winner = take()
+
+    def late(direct: Direct, workspace_id: str) -> Seen | None:
+        looks.append(look(direct, workspace_id))
+        return looks[len(looks) - 2]
+
+    monkeypatch.setattr("calmrun.store.locks.look", late)
     lock = RunLock(store.locks, store.runs)
-    taken = lock.take(workspace, ("read",), mode="test", version="1")
-    assert isinstance(taken, Taken)
-    look = SqlLocks.holder
-    looks: list[str] = []
-
-    def late(self: SqlLocks, workspace_id: str) -> Holder | None:
-        looks.append(workspace_id)
-        return None if len(looks) == 1 else look(self, workspace_id)
-
-    monkeypatch.setattr(SqlLocks, "holder", late)
     answer = lock.take(workspace, ("read",), mode="test", version="1")
     assert isinstance(answer, Busy)
-    assert answer.holder.run_id == taken.lease.run_id
-    assert len(looks) == 2
+    assert answer.holder.run_id == winner.lease.run_id
+    assert len(looks) == 3
 
 
-def test_a_lock_whose_run_is_hidden_is_never_called_busy(
+def test_a_row_that_changes_hands_at_every_look_ends_in_an_error(
+    store: Store, workspace: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asking does not go on for ever."""
+    rival = Rival(store, workspace)
+    monkeypatch.setattr("calmrun.store.locks.look", rival.look)
+    lock = RunLock(store.locks, store.runs)
+    with pytest.raises(StoreUnavailableError):
+        lock.take(workspace, ("read",), mode="test", version="1")
+    assert rival.looks == 5
+
+
+class Rival:
+    """Somebody else takes the row and lets it go, right after each look at it."""
+
+    def __init__(self, store: Store, workspace: str) -> None:
+        self.looks = 0
+        self._lock = RunLock(store.locks, store.runs)
+        self._busy = False
+        self._take_and_release(workspace)
+
+    def look(self, direct: Direct, workspace_id: str) -> Seen | None:
+        """Look, and make what was seen untrue."""
+        found = look(direct, workspace_id)
+        if not self._busy:
+            self.looks += 1
+            self._take_and_release(workspace_id)
+        return found
+
+    def _take_and_release(self, workspace_id: str) -> None:
+        self._busy = True
+        taken = self._lock.take(workspace_id, ("read",), mode="rival", version="1")
+        assert isinstance(taken, Taken)
+        self._lock.locks.release(taken.lease)
+        self._busy = False
+
+
+def test_a_row_that_is_never_seen_and_never_free_is_not_called_busy(
+    take: Callable[..., Taken], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What hides it is the database, not another run."""
+    take()
+    monkeypatch.setattr("calmrun.store.locks.look", lambda *_: None)
+    with pytest.raises(StoreForbiddenError, match="does not let this role"):
+        take()
+
+
+def test_a_lock_whose_run_is_hidden_is_not_called_busy(
     store: Store, take: Callable[..., Taken]
 ) -> None:
-    """A row that can neither be read nor taken is a fault of the store."""
-    lease = take().lease
+    """Who may see the lock and not its run is told so, and nothing else is lost."""
+    taken = take()
     with store.database.writing() as connection:
         connection.execute(
-            delete(runs).where(runs.c.workspace_id == lease.workspace_id)
+            delete(runs).where(runs.c.workspace_id == taken.lease.workspace_id)
         )
-    with pytest.raises(StoreUnavailableError):
+    with pytest.raises(StoreForbiddenError):
         take()
+    with pytest.raises(StoreForbiddenError):
+        store.runs.record(taken.lease, taken.manifest)
+    with pytest.raises(StoreForbiddenError):
+        store.runs.seal(taken.lease, taken.manifest, "concluded", None)
+
+
+def test_a_refusal_leaves_every_byte_of_the_file_as_it_was(tmp_path: Path) -> None:
+    """On SQLite neither the file nor its log is written, by a refusal or a loss."""
+    with open_store(f"sqlite:///{tmp_path / 'calmrun.db'}") as store:
+        lock = RunLock(store.locks, store.runs)
+        taken = lock.take("acme", ("read",), mode="test", version="1")
+        assert isinstance(taken, Taken)
+        before = content(tmp_path)
+        assert isinstance(lock.take("acme", ("read",), mode="test", version="1"), Busy)
+        other = replace(taken.lease, lock_id="another")
+        assert store.runs.record(other, taken.manifest) == Lost()
+        assert store.runs.seal(other, taken.manifest, "concluded", None) == Lost()
+        assert store.locks.release(other) == Lost()
+        assert content(tmp_path) == before
+
+
+def test_a_refusal_on_postgres_needs_no_right_to_write(
+    postgres_url: str, workspace: str
+) -> None:
+    """It works in a session that cannot write, and leaves the rows where they are."""
+    reader = f"{postgres_url}&options=-c%20default_transaction_read_only%3Don"
+    with open_store(postgres_url) as store, open_store(reader) as refused:
+        lock = RunLock(store.locks, store.runs)
+        lock.take(workspace, ("read",), mode="test", version="1")
+        before = versions(store, workspace)
+        answer = RunLock(refused.locks, refused.runs).take(
+            workspace, ("read",), mode="test", version="1"
+        )
+        assert isinstance(answer, Busy)
+        assert versions(store, workspace) == before
+        with pytest.raises(StoreUnavailableError):
+            refused.locks.force_release(
+                workspace, lock_id=answer.holder.lock_id, actor="a", reason="b"
+            )
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Read the database and its log; the index of the log is memory, not data."""
+    return {
+        path.name: path.read_bytes()
+        for path in folder.iterdir()
+        if not path.name.endswith("-shm")
+    }
+
+
+def versions(store: Store, workspace: str) -> list[tuple[object, ...]]:
+    """Tell where Postgres keeps the rows of a workspace, and who wrote them last."""
+    with store.database.reading() as connection:
+        return [
+            tuple(row)
+            for table in (locks, runs)
+            for row in connection.execute(
+                select(literal_column("ctid::text, xmin::text, xmax::text"))
+                .select_from(table)
+                .where(table.c.workspace_id == workspace)
+            )
+        ]
