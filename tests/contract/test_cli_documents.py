@@ -91,6 +91,22 @@ def test_inspect_touches_no_database(call: Call, tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
+def test_inspect_writes_the_rows_left_out_to_a_new_file_only(
+    call: Call, tmp_path: Path
+) -> None:
+    """The rows that no document came of, with reasons; a file of yours is not touched."""
+    path = invoices(tmp_path)
+    path.write_text(path.read_text("utf-8") + "\nTotal,,,,,,9999.00\n", "utf-8")
+    told = tmp_path / "left-out.csv"
+    code, document = call("inspect", str(path), "--left-out", str(told))
+    assert (code, document["files"][0]["skipped_rows"]) == (0, 1)
+    assert "62,a total of other rows,Total" in told.read_text("utf-8-sig")
+    written = told.read_bytes()
+    code, document = call("inspect", str(path), "--left-out", str(told))
+    schema("error").validate(document)
+    assert (code, told.read_bytes()) == (2, written)
+
+
 def test_watchlist_of_a_text(call: Call) -> None:
     """`watchlist` names the industry and two to four items."""
     code, document = call("watchlist", "--text", "furnace tune-up and duct cleaning")

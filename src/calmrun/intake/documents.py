@@ -11,7 +11,7 @@ import polars as pl
 from calmrun.intake.amounts import ParsedAmounts, parse_amounts
 from calmrun.intake.days import DaysRead, Hints, read_days
 from calmrun.intake.grouping import DOCUMENT, line_amounts, mark_documents, merge_rows
-from calmrun.intake.header import FIRST, ROW, row_words
+from calmrun.intake.header import FIRST, ROW, WHY, row_words
 from calmrun.intake.headings import vocabulary
 from calmrun.intake.kinds import read_row_type
 from calmrun.intake.people import name_cells
@@ -72,7 +72,8 @@ class Documents:
     rows
         Rows of data that were used.
     left_out
-        Reason -> rows that were not.
+        The rows that were not, with columns ``row`` and ``why``: ``other_record``,
+        ``repeated_header``, ``total_row``, ``lone_row``, ``other_kind``, ``unusable``.
     other_types
         Row type as written -> rows of it that were left out.
     summed
@@ -90,7 +91,7 @@ class Documents:
     records: pl.Series
     main_day: str | None
     rows: int
-    left_out: Mapping[str, int]
+    left_out: pl.DataFrame
     other_types: Mapping[str, int]
     summed: frozenset[str]
     statuses: pl.Series
@@ -117,15 +118,12 @@ def read_documents(recognition: Recognition, hints: Hints) -> Documents:
     main_day = next((f for f in MAIN_DAYS[kind] if f in recognition.fields), None)
     typed = _typed(texts, days, money, recognition, body)
     usable = typed.filter(_usable(texts, typed[NAME], kind))
-    rows = body.height if kind == "customers" else usable.height
+    used = body if kind == "customers" else usable
     agree = [n for n in ("_who", main_day, "created_at") if n in usable.columns]
     marked = mark_documents(_with_key(usable), list(dict.fromkeys(agree)))
     headings = {name: recognition.fields[name].heading for name in money}
     summed = line_amounts(marked, list(money), headings)
     table = merge_rows(marked, list(money), summed)
-    aside = dict(recognition.layout.set_aside)
-    if kind != "customers":
-        aside["lone_row"] = recognition.layout.lone.height
     return Documents(
         recognition=recognition,
         table=table,
@@ -133,17 +131,32 @@ def read_documents(recognition: Recognition, hints: Hints) -> Documents:
         money=money,
         records=body[ROW],
         main_day=main_day,
-        rows=rows,
-        left_out={
-            **{why: count for why, count in aside.items() if count},
-            "other_kind": sum(other_types.values()),
-            "unusable": body.height - rows,
-        },
+        rows=used.height,
+        left_out=_left_out(recognition, body, used),
         other_types=other_types,
         summed=summed,
         statuses=_filled_statuses(texts, typed),
         reused=_reused(marked),
     )
+
+
+def _left_out(
+    recognition: Recognition, own: pl.DataFrame, used: pl.DataFrame
+) -> pl.DataFrame:
+    """Give every row below the header that was not used, and why, in their order."""
+    layout = recognition.layout
+    groups = (
+        (layout.lone, own, "lone_row"),
+        (layout.body, own, "other_kind"),
+        (own, used, "unusable"),
+    )
+    left = [
+        rows.select(ROW)
+        .join(kept.select(ROW), on=ROW, how="anti")
+        .with_columns(pl.lit(why).alias(WHY))
+        for rows, kept, why in groups
+    ]
+    return pl.concat([layout.aside, *left]).sort(ROW)
 
 
 def _by_money(

@@ -24,6 +24,7 @@ from calmrun.intake.sheet import Sheet
 ROW: Final = "row"
 FIRST: Final = "first"
 FILLED: Final = "filled"
+WHY: Final = "why"
 _LOOK_AT: Final = 60
 _TYPED: Final = re.compile(
     r"^\W*(\d[\d\s.,:/\\'T Z%+-]*|/Date\(.*|[\d.,]+\W*[A-Za-z]{0,3}|\S+@\S+|https?:.*"
@@ -50,8 +51,9 @@ class Layout:
         (text of the first filled cell) and `FILLED` (filled cells).
     lone
         Rows with one filled cell, of the same shape: group names, section words, notes.
-    set_aside
-        Why rows below the header are not data -> how many.
+    aside
+        The other rows below the header, which are not data: `ROW`, and `WHY`
+        (``other_record``, ``repeated_header``, ``total_row``).
     around
         Texts above the table and in its notes.
     """
@@ -60,7 +62,7 @@ class Layout:
     headings: tuple[Heading, ...]
     body: pl.DataFrame
     lone: pl.DataFrame
-    set_aside: Mapping[str, int]
+    aside: pl.DataFrame
     around: tuple[str, ...]
 
 
@@ -85,10 +87,10 @@ def find_table(sheet: Sheet) -> Layout:
     start = -1 if header_row is None else header_row
     header = records.filter(pl.col(ROW) == start).select(columns)
     names = header.row(0) if header.height else (None,) * len(columns)
-    body = records.filter(pl.col(ROW).cast(pl.Int64) > start)
-    body, aside = _drop_marks(body, names)
-    body, repeated = _drop_headers(body, columns, names)
-    normal, lone, totals = _split_rows(body, columns)
+    below = records.filter(pl.col(ROW).cast(pl.Int64) > start)
+    marked = _drop_marks(below, names)
+    body = _drop_headers(marked, columns, names)
+    normal, lone = _split_rows(body, columns)
     above = records.filter(pl.col(ROW).cast(pl.Int64) < start)
     return Layout(
         header_row=header_row,
@@ -98,9 +100,23 @@ def find_table(sheet: Sheet) -> Layout:
         ),
         body=normal,
         lone=lone,
-        set_aside=aside | {"repeated_header": repeated, "total_row": totals},
+        aside=pl.concat(
+            [
+                _gone(below, marked, "other_record"),
+                _gone(marked, body, "repeated_header"),
+                _gone(body, pl.concat([normal, lone]), "total_row"),
+            ]
+        ),
         around=tuple(_texts(above, columns)) + tuple(lone[FIRST].to_list()),
     )
+
+
+def _gone(before: pl.DataFrame, after: pl.DataFrame, why: str) -> pl.DataFrame:
+    """Give the rows that a step left out, and why."""
+    if before.height == after.height:
+        before = before.clear()
+    gone = before.select(ROW).join(after.select(ROW), on=ROW, how="anti")
+    return gone.with_columns(pl.lit(why).alias(WHY))
 
 
 def _texts(records: pl.DataFrame, columns: list[str]) -> list[str]:
@@ -182,26 +198,23 @@ def _is_typed(cell: str | None) -> bool:
     return _TYPED.match(cell) is not None or not _PLAIN.search(cell)
 
 
-def _drop_marks(
-    body: pl.DataFrame, names: tuple[str | None, ...]
-) -> tuple[pl.DataFrame, dict[str, int]]:
+def _drop_marks(body: pl.DataFrame, names: tuple[str | None, ...]) -> pl.DataFrame:
     """Keep the records of the first kind where each record names its kind."""
     mark = names[0] if names else None
     if not mark or not mark.startswith("!"):
-        return body, {}
-    kept = body.filter(pl.col("0") == mark.removeprefix("!"))
-    return kept, {"other_record": body.height - kept.height}
+        return body
+    return body.filter(pl.col("0") == mark.removeprefix("!"))
 
 
 def _drop_headers(
     body: pl.DataFrame, columns: list[str], names: tuple[str | None, ...]
-) -> tuple[pl.DataFrame, int]:
+) -> pl.DataFrame:
     """Drop headers that come again, and a second line of names under the first."""
     named = [
         (column, name) for column, name in zip(columns, names, strict=True) if name
     ]
     if not named:
-        return body, 0
+        return body
     same = pl.sum_horizontal(
         pl.col(column).eq_missing(pl.lit(name)) for column, name in named
     )
@@ -210,7 +223,7 @@ def _drop_headers(
         kept = body
     if _is_second_header(kept.head(12).select(columns).rows(), len(named)):
         kept = kept.slice(1)
-    return kept, body.height - kept.height
+    return kept
 
 
 def _is_second_header(rows: list[tuple[str | None, ...]], named: int) -> bool:
@@ -226,17 +239,15 @@ def _is_second_header(rows: list[tuple[str | None, ...]], named: int) -> bool:
 
 def _split_rows(
     body: pl.DataFrame, columns: list[str]
-) -> tuple[pl.DataFrame, pl.DataFrame, int]:
-    """Part rows of data from lone cells and from rows that add others up."""
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Part rows of data from lone cells, and drop those that add others up."""
     if not body.height or len(columns) < 2:
-        return body, body.clear(), 0
+        return body, body.clear()
     fills = body[FILLED].filter(body[FILLED] > 1).to_numpy()
     typical = float(np.median(fills)) if len(fills) else 1.0
-    is_total = _adds_up(body, typical)
-    totals = body.filter(is_total)
-    rest = body.filter(~is_total)
+    rest = body.filter(~_adds_up(body, typical))
     is_lone = pl.col(FILLED) == 1 if typical >= 3 else pl.lit(value=False)
-    return rest.filter(~is_lone), rest.filter(is_lone), totals.height
+    return rest.filter(~is_lone), rest.filter(is_lone)
 
 
 def _adds_up(body: pl.DataFrame, typical: float) -> pl.Series:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any, Final, Literal
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -101,6 +101,8 @@ SCHEMAS: dict[str, dict[str, type[pl.DataType]]] = {
 }
 
 
+WORDS: Final = frozenset({"customer", "description", "location"})
+"""Fields whose cells are names or free text: no pack holds one of them."""
 _DAYS: Final = frozenset({"issued_on", "scheduled_on", "paid_on", "created_on"})
 _FORMAT: Final = 1
 _TOLD: Final = "pack.json"
@@ -189,6 +191,9 @@ class FileReport:
     question: Question | None
     source: str  # 12 hex digits, see Remembered
     content_digest: str  # SHA-256 of the file's bytes, hex
+    samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
+    """Headers of the columns that were taken for nothing, as written."""
 
     def to_json(self) -> dict[str, object]:
         """Give the document that ``inspect`` prints for this file."""
@@ -212,7 +217,14 @@ class FileReport:
             "statuses": dict(self.statuses),
             "problems": [problem.to_json() for problem in self.problems],
             "question": None if self.question is None else self.question.to_json(),
+            "samples": {name: list(cells) for name, cells in self.samples.items()},
+            "unused": list(self.unused),
         }
+
+    def without_words(self) -> FileReport:
+        """Give the report as it may be kept: no sample of a name or a free text."""
+        kept = {n: s for n, s in self.samples.items() if n not in WORDS}
+        return replace(self, samples=kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +364,8 @@ def _report_from_json(told: dict[str, Any]) -> FileReport:
             "last_date": _day(told["last_date"]),
             "problems": tuple(Problem(**problem) for problem in problems),
             "question": _question_from_json(told["question"]),
+            "samples": {n: tuple(s) for n, s in told.get("samples", {}).items()},
+            "unused": tuple(told.get("unused", ())),
         }
     )
 

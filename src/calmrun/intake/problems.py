@@ -134,6 +134,17 @@ def problem(code: str, place: Place, **words: object) -> Problem:
     )
 
 
+def reason(why: str) -> str:
+    """Say why a row was left out, in a few words.
+
+    Examples
+    --------
+    >>> reason("total_row")
+    'a total of other rows'
+    """
+    return _reasons()[why]
+
+
 def shown(cell: str | None) -> str | None:
     """Give a cell as it may be shown: on one line, short, without controls."""
     if cell is None:
@@ -145,6 +156,12 @@ def shown(cell: str | None) -> str | None:
 @cache
 def _told() -> Mapping[str, Mapping[str, str]]:
     source = files("calmrun.intake").joinpath("problems.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+@cache
+def _reasons() -> Mapping[str, str]:
+    source = files("calmrun.intake").joinpath("reasons.toml")
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 

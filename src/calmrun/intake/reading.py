@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -15,6 +15,7 @@ from calmrun.intake.documents import Documents
 from calmrun.intake.entries import Entry, Terms, read_entries
 from calmrun.intake.identity import collect_names
 from calmrun.intake.last_day import last_event, printed_day
+from calmrun.intake.left_out import left_out_csv
 from calmrun.intake.limits import COMMAND_LINE, Limits
 from calmrun.intake.pack import (
     DOCUMENT_KINDS,
@@ -95,7 +96,7 @@ def read_pack(  # noqa: PLR0913 - the contract of step 1; all but two are keywor
     currency = _one_currency(reports)
     votes, voting_lines = vote(_descriptions(tables))
     pack = Pack(
-        files=reports,
+        files=tuple(report.without_words() for report in reports),
         tables={kind: tables[kind].select(*SCHEMAS[kind]) for kind in DOCUMENT_KINDS},
         as_of=_as_of(lists, tables, today),
         currency=currency,
@@ -106,6 +107,14 @@ def read_pack(  # noqa: PLR0913 - the contract of step 1; all but two are keywor
         remembered=_remembered(lists, choices),
     )
     return Reading(pack, collect_names(framed.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What each file was taken for, and the rows that were left out, as a CSV."""
+
+    files: tuple[FileReport, ...]
+    left_out: str
 
 
 def inspect_files(
@@ -123,8 +132,28 @@ def inspect_files(
     NothingReadableError
         No file can be opened.
     """
+    return look_into(
+        uploads, choices, today=today, country=country, limits=limits
+    ).files
+
+
+def look_into(
+    uploads: Sequence[Upload],
+    choices: Choices,
+    *,
+    today: date,
+    country: str | None = None,
+    limits: Limits = COMMAND_LINE,
+) -> Inspected:
+    """Tell what each file was taken for, and which rows were left out and why.
+
+    Raises
+    ------
+    NothingReadableError
+        No file can be opened.
+    """
     entries = read_entries(uploads, Terms(choices, today, country, limits))
-    return tuple(entry.report for entry in entries)
+    return Inspected(tuple(entry.report for entry in entries), left_out_csv(entries))
 
 
 def _join(

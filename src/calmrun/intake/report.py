@@ -13,13 +13,16 @@ import polars as pl
 from calmrun.intake.amounts import ParsedAmounts
 from calmrun.intake.dates import DateOrder, ParsedDates
 from calmrun.intake.documents import STATUS, Documents
+from calmrun.intake.header import ROW, WHY
 from calmrun.intake.pack import FileReport
-from calmrun.intake.problems import Place, Problem, problem
+from calmrun.intake.problems import Place, Problem, problem, shown
 from calmrun.intake.questions import question_about
 from calmrun.intake.recognise import Recognition
+from calmrun.intake.scoring import Column
 
 
 _EXAMPLES: Final = {"dmy": "31/03/2026", "mdy": "03/31/2026"}
+_SAMPLES: Final = 3
 _TITLE_ROWS: Final = ("lone_row", "total_row", "repeated_header", "other_record")
 MONEY_KINDS: Final = ("invoices", "quotes", "payments")
 """Lists whose amounts are added up, so that one currency matters."""
@@ -47,7 +50,7 @@ def report_list(documents: Documents, told: Told) -> FileReport:
         positions={f: c.position for f, c in recognition.fields.items()},
         documents=table.height,
         rows=documents.rows,
-        skipped_rows=sum(documents.left_out.values()),
+        skipped_rows=documents.left_out.height,
         total_sum=_sum(table),
         currency=told.currencies[0] if len(told.currencies) == 1 else None,
         first_date=_day(days, "min"),
@@ -55,6 +58,8 @@ def report_list(documents: Documents, told: Told) -> FileReport:
         statuses=_counts(table),
         problems=tuple(find_problems(documents, told)),
         question=question_about(documents),
+        samples={f: _samples(c) for f, c in recognition.fields.items()},
+        unused=_unused(recognition),
     )
 
 
@@ -71,7 +76,7 @@ def report_unrecognized(
         positions={},
         documents=0,
         rows=layout.body.height,
-        skipped_rows=layout.lone.height + sum(layout.set_aside.values()),
+        skipped_rows=layout.lone.height + layout.aside.height,
         total_sum=None,
         currency=None,
         first_date=None,
@@ -209,22 +214,33 @@ def _some_cell(read: ParsedAmounts) -> int | None:
 
 
 def _row_problems(documents: Documents) -> Iterator[Problem]:
-    left = documents.left_out
-    here = _at(documents)
-    titles = sum(left.get(why, 0) for why in _TITLE_ROWS)
+    why = documents.left_out[WHY]
+    titles = int(why.is_in(_TITLE_ROWS).sum())
+    unusable = int((why == "unusable").sum())
     if titles:
-        yield problem("left_out_rows", here, count=titles)
+        first = _first_of(documents, *_TITLE_ROWS)
+        yield problem("left_out_rows", first, count=titles)
     if documents.other_types:
         choices = ", ".join(sorted(documents.other_types))
         count = sum(documents.other_types.values())
-        yield problem("other_rows", here, count=count, choices=choices)
-    if left["unusable"]:
-        yield problem("unusable_rows", here, count=left["unusable"])
+        first = _first_of(documents, "other_kind")
+        yield problem("other_rows", first, count=count, choices=choices)
+    if unusable:
+        first = _first_of(documents, "unusable")
+        yield problem("unusable_rows", first, count=unusable)
     if documents.reused:
         yield problem("reused_numbers", _at(documents, "id"), count=documents.reused)
     unknown = int((documents.statuses == "unknown").sum())
     if unknown:
         yield problem("unknown_statuses", _at(documents, STATUS), count=unknown)
+
+
+def _first_of(documents: Documents, *why: str) -> Place:
+    """Name the first row that was left out for one of these reasons."""
+    left = documents.left_out.filter(pl.col(WHY).is_in(why))
+    record = int(left[ROW][0])
+    sheet = documents.recognition.sheet
+    return Place(sheet.file, sheet.sheet, row=record + 1)
 
 
 def _at(
@@ -263,6 +279,19 @@ def _columns(recognition: Recognition) -> dict[str, str]:
     if recognition.layout.header_row is None:
         return {}
     return {f: c.heading.text for f, c in recognition.fields.items() if c.heading.text}
+
+
+def _unused(recognition: Recognition) -> tuple[str, ...]:
+    if recognition.layout.header_row is None:
+        return ()
+    taken = {column.position for column in recognition.fields.values()}
+    named = [c.heading.text for c in recognition.columns if c.position not in taken]
+    return tuple(dict.fromkeys(text for text in named if text))
+
+
+def _samples(column: Column) -> tuple[str, ...]:
+    distinct = dict.fromkeys(shown(cell) or "" for cell in column.contents.cells)
+    return tuple(distinct)[:_SAMPLES]
 
 
 def _sum(table: pl.DataFrame) -> str | None:

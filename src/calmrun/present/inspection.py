@@ -27,7 +27,10 @@ def _file(file: Mapping[str, Any]) -> Iterator[str]:
         yield f"  sum {file['total_sum']} {file['currency'] or ''}".rstrip()
     width = max((len(field) for field in file["columns"]), default=0)
     for field, header in file["columns"].items():
-        yield f"  {field:<{width}}  {header}"
+        samples = ", ".join(file["samples"].get(field, ()))
+        yield f"  {field:<{width}}  {header}" + (f"  ({samples})" if samples else "")
+    if file["unused"]:
+        yield f"  taken for nothing: {', '.join(file['unused'])}"
     for problem in file["problems"]:
         yield f"  {problem['message']} ({problem['where']}) {problem['fix']}"
     if file["question"]:

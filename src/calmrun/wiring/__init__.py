@@ -9,7 +9,7 @@ from __future__ import annotations
 from calmrun.governance import StepRecord
 from calmrun.intake.pack import Upload
 from calmrun.wiring.calmrun import Begun, Calmrun, open_calmrun
-from calmrun.wiring.looking import inspect_documents, watchlist_document
+from calmrun.wiring.looking import Looked, look, watchlist_document
 from calmrun.wiring.options import RunOptions
 from calmrun.wiring.schema import schema_current, upgrade_schema
 
@@ -17,10 +17,11 @@ from calmrun.wiring.schema import schema_current, upgrade_schema
 __all__ = [
     "Begun",
     "Calmrun",
+    "Looked",
     "RunOptions",
     "StepRecord",
     "Upload",
-    "inspect_documents",
+    "look",
     "open_calmrun",
     "schema_current",
     "upgrade_schema",

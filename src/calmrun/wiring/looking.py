@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from calmrun.context.classify import classify_text
 from calmrun.context.watch_list import hemisphere_of, watch_list
 from calmrun.governance import SystemClock
 from calmrun.intake.pack import Choices, Upload
-from calmrun.intake.reading import inspect_files
+from calmrun.intake.reading import look_into
 from calmrun.wiring.options import RunOptions
 
 
-def inspect_documents(
-    uploads: Sequence[Upload], options: RunOptions
-) -> dict[str, object]:
-    """Give the ``inspect`` document: what each file was taken for.
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The ``inspect`` document, and the rows that were left out, as a CSV."""
+
+    document: Mapping[str, object]
+    left_out: str
+
+
+def look(uploads: Sequence[Upload], options: RunOptions) -> Looked:
+    """Say what each file was taken for; nothing is kept.
 
     Raises
     ------
@@ -24,13 +31,15 @@ def inspect_documents(
         When no given file can be opened.
     """
     said = options.settled()
-    reports = inspect_files(
+    inspected = look_into(
         uploads,
         Choices(said.answers, said.columns),
         today=said.today or SystemClock().today(),
         country=said.country,
+        limits=said.limits,
     )
-    return {"files": [report.to_json() for report in reports]}
+    document = {"files": [report.to_json() for report in inspected.files]}
+    return Looked(document, inspected.left_out)
 
 
 def watchlist_document(
