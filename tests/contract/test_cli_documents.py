@@ -94,7 +94,7 @@ def test_inspect_touches_no_database(call: Call, tmp_path: Path) -> None:
 def test_inspect_writes_the_rows_left_out_to_a_new_file_only(
     call: Call, tmp_path: Path
 ) -> None:
-    """The rows that no document came of, with reasons; a file of yours is not touched."""
+    """Rows that no document came of, with reasons; no file of yours is touched."""
     path = invoices(tmp_path)
     path.write_text(path.read_text("utf-8") + "\nTotal,,,,,,9999.00\n", "utf-8")
     told = tmp_path / "left-out.csv"
