@@ -19,6 +19,7 @@ import polars as pl
 
 from calmrun.errors import IntakeError
 from calmrun.intake.problems import Problem
+from calmrun.intake.seen import Seen
 
 
 Kind = Literal["invoices", "quotes", "jobs", "payments", "customers", "unrecognized"]
@@ -141,6 +142,8 @@ class Choices:
     """File name -> field -> header as written, for this run."""
     remembered: tuple[Remembered, ...] = ()
     """Earlier choices of the workspace."""
+    seen: Seen | None = None
+    """Whom earlier files of the workspace named; None: nothing to compare with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,16 @@ from typing import Final, cast
 from calmrun.errors import UsageError
 from calmrun.intake.dates import DateOrder
 from calmrun.intake.documents import Documents
-from calmrun.intake.pack import Choices, Question, Remembered
+from calmrun.intake.pack import Choices, FileReport, Question, Remembered
 from calmrun.intake.problems import shown
 from calmrun.intake.recognise import Recognition
 
 
 DATE_ORDER: Final = "date_order"
 AMOUNT_COLUMN: Final = "amount_column"
+RIGHT_CLIENT: Final = "right_client"
+YES: Final = "yes"
+NO: Final = "no"
 _ORDERS: Final[Mapping[str, DateOrder]] = {
     "day_first": "dmy",
     "month_first": "mdy",
@@ -22,6 +25,11 @@ _ORDERS: Final[Mapping[str, DateOrder]] = {
     "mdy": "mdy",
 }
 _CHOICES: Final[Mapping[DateOrder, str]] = {"dmy": "day_first", "mdy": "month_first"}
+_ANSWERS: Final[Mapping[str, Mapping[str, str]]] = {
+    DATE_ORDER: {said: _CHOICES[order] for said, order in _ORDERS.items()},
+    RIGHT_CLIENT: {YES: YES, NO: NO},
+}
+"""Question code -> what may be answered -> how it is kept."""
 _SAMPLES: Final = 3
 
 
@@ -44,15 +52,15 @@ def settled_answers(answers: Mapping[str, str]) -> dict[str, str]:
 def _settled(code: str, choice: str) -> str:
     if code == AMOUNT_COLUMN:
         return choice
-    if code != DATE_ORDER:
-        message = f"There is no question “{code}”. Try date_order or amount_column."
+    if code not in _ANSWERS:
+        known = ", ".join([*_ANSWERS, AMOUNT_COLUMN])
+        message = f"There is no question “{code}”. There are: {known}."
         raise UsageError(message)
-    if choice not in _ORDERS:
-        message = (
-            f"“{choice}” is no answer to date_order. Choose day_first or month_first."
-        )
+    if choice not in _ANSWERS[code]:
+        offered = " or ".join(dict.fromkeys(_ANSWERS[code].values()))
+        message = f"“{choice}” is no answer to {code}. Choose {offered}."
         raise UsageError(message)
-    return _CHOICES[_ORDERS[choice]]
+    return _ANSWERS[code][choice]
 
 
 def answer_to(code: str, choices: Choices, source: str) -> str | None:
@@ -81,6 +89,21 @@ def question_about(documents: Documents) -> Question | None:
     if recognition.rivals:
         return _about_amounts(recognition)
     return None
+
+
+def question_about_client(report: FileReport) -> Question:
+    """Give the question whether a file is of this business; no customer is named."""
+    return Question(
+        code=RIGHT_CLIENT,
+        file=report.name,
+        column=None,
+        text=(
+            f"We have seen none of the customers in {report.name} before. "
+            "Is this file of the same business?"
+        ),
+        choices=(YES, NO),
+        samples=report.samples.get("id", ()),
+    )
 
 
 def used_choices(documents: Documents, choices: Choices) -> tuple[Remembered, ...]:

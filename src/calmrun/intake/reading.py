@@ -30,8 +30,9 @@ from calmrun.intake.pack import (
 )
 from calmrun.intake.payments import join_payments, unjoined
 from calmrun.intake.problems import Place, Problem, problem
-from calmrun.intake.questions import used_choices
+from calmrun.intake.questions import NO, RIGHT_CLIENT, used_choices
 from calmrun.intake.report import MONEY_KINDS
+from calmrun.intake.strangers import find_strangers, tell_strangers
 from calmrun.intake.tables import (
     DESCRIPTION,
     derive_invoice_statuses,
@@ -91,8 +92,14 @@ def read_pack(  # noqa: PLR0913 - the contract of step 1; all but two are keywor
         at: e.documents for at, e in enumerate(entries) if e.counts and e.documents
     }
     framed = {at: to_table(documents, key, at) for at, documents in lists.items()}
+    strangers = find_strangers(entries, framed, choices.seen)
+    answer = choices.answers.get(RIGHT_CLIENT)
+    if answer == NO:
+        lists = {at: lists[at] for at in lists if at not in strangers}
+        framed = {at: framed[at] for at in lists}
     tables, repeated = _join(framed, lists)
     reports = _told_together(entries, repeated, tables)
+    reports = tell_strangers(reports, strangers, answer)
     currency = _one_currency(reports)
     votes, voting_lines = vote(_descriptions(tables))
     pack = Pack(

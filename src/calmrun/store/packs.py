@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, and_, delete, insert, select
 
 from calmrun.errors import PackNotKeptError
 from calmrun.governance import Lease
 from calmrun.store.engine import Database
-from calmrun.store.tables import packs, uploads
+from calmrun.store.tables import packs, runs, uploads
 
 
 class Upload(Protocol):
@@ -58,6 +58,24 @@ class SqlPacks:
         if content is None:
             raise PackNotKeptError
         return content
+
+    def latest(self, workspace_id: str, most: int) -> tuple[bytes, ...]:
+        """Read the packs of a workspace's latest runs, newest first."""
+        statement = (
+            select(packs.c.content)
+            .join(
+                runs,
+                and_(
+                    runs.c.workspace_id == packs.c.workspace_id,
+                    runs.c.run_id == packs.c.run_id,
+                ),
+            )
+            .where(packs.c.workspace_id == workspace_id)
+            .order_by(runs.c.created_at.desc(), runs.c.run_id)
+            .limit(most)
+        )
+        with self._database.reading() as connection:
+            return tuple(connection.scalars(statement))
 
     def uploads(self, workspace_id: str, run_id: str) -> tuple[StoredUpload, ...]:
         """Read the files that a run kept for its question; none when it is answered."""

@@ -20,6 +20,7 @@ from calmrun.governance import (
     Busy,
     Clock,
     GovernedRun,
+    Lease,
     RunLock,
     StepRecord,
     SystemClock,
@@ -27,6 +28,7 @@ from calmrun.governance import (
 )
 from calmrun.intake.checking import require_readable
 from calmrun.intake.pack import Choices, Named, Pack, Remembered, Upload
+from calmrun.intake.strangers import seen_in
 from calmrun.pipeline.outcome import Order, Outcome
 from calmrun.pipeline.run import Parts, run
 from calmrun.pipeline.steps import STEPS
@@ -37,12 +39,14 @@ from calmrun.store.opening import Store, open_store
 from calmrun.store.results import Results
 from calmrun.wiring.agents import chosen_agent
 from calmrun.wiring.housekeeping import Housekeeping, held_error
-from calmrun.wiring.options import RunOptions
+from calmrun.wiring.options import RunOptions, country_of, remembered_country
 
 
 OnStep = Callable[[StepRecord], None]
 
 FROM_THE_COMMAND_LINE: Final = "cli"
+LOOKED_BACK: Final = 3
+"""Runs whose packs tell whom a workspace has seen before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,24 +281,10 @@ class Calmrun(Housekeeping):
         return self.document(workspace, run_id)
 
     def _run_and_seal(self, record: GovernedRun[Results], ask: _Ask) -> None:
-        remembered = tuple(
-            Remembered(one.source, one.code, one.choice)
-            for one in self._store.answers.of_workspace(record.lease.workspace_id)
-        )
-        options = ask.options
-        order = Order(
-            today=options.today or self._clock.today(),
-            key=self._store.keys.obtain(record.lease),
-            uploads=ask.uploads,
-            stored=ask.stored,
-            choices=Choices(options.answers, options.columns, remembered),
-            about=options.about,
-            industry=options.industry,
-            country=options.country,
-            limits=options.limits,
-        )
+        order = self._order(record.lease, ask)
         outcome, names = run(order, record, self._parts)
-        new = [one for one in outcome.pack.remembered if one not in remembered]
+        given = (*outcome.pack.remembered, *remembered_country(ask.options.country))
+        new = [one for one in given if one not in order.choices.remembered]
         asks = outcome.pack.question is not None
         results = Results(
             outcome=outcome.to_json(),
@@ -304,6 +294,28 @@ class Calmrun(Housekeeping):
             uploads=ask.uploads if asks else (),
         )
         record.seal(outcome.ending.status, results)
+
+    def _order(self, lease: Lease, ask: _Ask) -> Order:
+        """Put what is asked for beside what the workspace has said and seen before."""
+        workspace, options = lease.workspace_id, ask.options
+        remembered = tuple(
+            Remembered(one.source, one.code, one.choice)
+            for one in self._store.answers.of_workspace(workspace)
+        )
+        seen = None
+        if ask.stored is None:
+            seen = seen_in(self._store.packs.latest(workspace, LOOKED_BACK))
+        return Order(
+            today=options.today or self._clock.today(),
+            key=self._store.keys.obtain(lease),
+            uploads=ask.uploads,
+            stored=ask.stored,
+            choices=Choices(options.answers, options.columns, remembered, seen),
+            about=options.about,
+            industry=options.industry,
+            country=options.country or country_of(remembered),
+            limits=options.limits,
+        )
 
     def _names(self, workspace: str, run_id: str) -> dict[str, Named]:
         """Give the names that the page of a run shows, by pseudonym."""

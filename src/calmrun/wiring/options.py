@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from calmrun.context.watch_list import TAGS
 from calmrun.errors import UsageError
 from calmrun.intake.limits import COMMAND_LINE, Limits
+from calmrun.intake.pack import Remembered
 from calmrun.intake.questions import settled_answers
+
+
+_COUNTRY = ("workspace", "country")
+"""Source and code under which a workspace's country is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,17 @@ class RunOptions:
             about=_word(self.about),
             answers=settled_answers(self.answers),
         )
+
+
+def country_of(remembered: Sequence[Remembered]) -> str | None:
+    """Give the country that a workspace was last said to be in, None if never."""
+    said = (one.choice for one in remembered if (one.source, one.code) == _COUNTRY)
+    return next(said, None)
+
+
+def remembered_country(country: str | None) -> tuple[Remembered, ...]:
+    """Give what later runs of a workspace keep of a country that was said."""
+    return () if country is None else (Remembered(*_COUNTRY, country),)
 
 
 def _tags() -> str:

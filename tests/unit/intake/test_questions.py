@@ -39,7 +39,9 @@ def test_an_order_is_kept_in_the_words_of_the_question(
     ("answers", "told"),
     [
         pytest.param({"date_order": "banana"}, "day_first or month_first", id="choice"),
-        pytest.param({"colour": "blue"}, "date_order or amount_column", id="question"),
+        pytest.param(
+            {"colour": "blue"}, "date_order, right_client, amount_column", id="question"
+        ),
     ],
 )
 def test_an_answer_that_is_none_is_refused(answers: dict[str, str], told: str) -> None:
