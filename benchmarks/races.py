@@ -17,10 +17,9 @@ from itertools import pairwise
 from multiprocessing.managers import ListProxy
 from multiprocessing.synchronize import Barrier
 
-from databases import KINDS, database
-
 from calmrun.governance import RunLock, Taken
 from calmrun.store import open_store
+from databases import KINDS, database
 
 
 WORKSPACE = "contested"

@@ -107,12 +107,14 @@ class LockHeldError(GovernanceError):
         self,
         message: str | None = None,
         *,
+        holder: str | None = None,
         run_id: str | None = None,
         since: datetime | None = None,
         step: str | None = None,
         free_by: datetime | None = None,
     ) -> None:
         super().__init__(message)
+        self.holder = holder
         self.run_id = run_id
         self.since = since
         self.step = step

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import assert_type
 
+from calmrun import LockHeldError, governed
 from calmrun.governance import (
     Busy,
     Check,
@@ -34,3 +37,19 @@ def gate(rows: list[int]) -> None:
     """Put facts to a check that is about them."""
     verdict = judge(rows, [Check[list[int]]("too_few", lambda rows: len(rows) > 2)])
     assert_type(verdict, Verdict)
+
+
+def door(url: str) -> None:
+    """Use the public door: the types of the functions come through."""
+    with governed(url, "acme", ("read", "publish")) as run:
+        assert_type(run, GovernedRun[Mapping[str, object]])
+        assert_type(run.call("read", divmod, 7, 2), tuple[int, int])
+        verdict = run.gate(3, [Check[int]("too_few", lambda n: n > 2)], "publish")
+        assert_type(verdict, Verdict)
+        run.call("publish", int, "no", 2, 3)  # type: ignore[arg-type]
+        run.seal("done", {"rows": 3})
+    try:
+        door(url)
+    except LockHeldError as held:
+        assert_type(held.holder, str | None)
+        assert_type(held.free_by, datetime | None)

@@ -27,6 +27,7 @@ def status(
     if document["held"]:
         lines = [
             f"Workspace {workspace} is held by run {document['run_id']}.",
+            f"Started by: {document['holder']}.",
             f"Lock: {document['lock_id']}.",
             f"Since {document['since']}, step: {document['step'] or 'none yet'}.",
             f"Free by {document['free_by']} at the latest.",

@@ -8,6 +8,7 @@ from threading import Event, Thread
 from typing import Self
 
 from calmrun.errors import StoreError
+from calmrun.governance.lease import Lost, Written
 
 
 class Heartbeat:
@@ -17,7 +18,7 @@ class Heartbeat:
     ----------
     renew
         Renews the lock once. A store that cannot be reached is tried again at the
-        next beat; a lost lock is noticed by the run's own next write.
+        next beat. A lost lock ends the beating; the run's own next write tells it.
     age_seconds
         Tells how long the current step has been running.
     every_seconds
@@ -29,7 +30,7 @@ class Heartbeat:
 
     def __init__(
         self,
-        renew: Callable[[], object],
+        renew: Callable[[], Written | Lost],
         age_seconds: Callable[[], float],
         *,
         every_seconds: float,
@@ -56,6 +57,8 @@ class Heartbeat:
 
     def _beat(self) -> None:
         while not self._stop.wait(self._every):
-            if self._age() < self._limit:
-                with suppress(StoreError):
-                    self._renew()
+            if self._age() >= self._limit:
+                continue
+            with suppress(StoreError):
+                if isinstance(self._renew(), Lost):
+                    return

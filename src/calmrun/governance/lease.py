@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from typing import Protocol, TypeVar
 
+from calmrun.errors import LockHeldError, UsageError
 from calmrun.governance.manifest import RunManifest, StepRecord
 
 
@@ -34,6 +36,14 @@ class Opening:
     held_by: str
     """Who asks, for ``lock status``: a program and a process, not a person."""
     ttl_seconds: float
+
+    def __post_init__(self) -> None:
+        if not all(map(_is_name, (self.workspace_id, self.mode, *self.steps))):
+            message = "Workspace, mode and steps are named by text that can be stored."
+            raise UsageError(message)
+        if not 0 < self.ttl_seconds < inf:
+            message = "A lock needs a time to live above zero."
+            raise UsageError(message)
 
     def manifest(self, fencing_token: int) -> RunManifest:
         """Give the manifest at the start of the run: every step pending."""
@@ -111,6 +121,16 @@ class Holder:
             step_name=None if at is None else manifest.steps[at].step_name,
             step_number=count if at is None else at + 1,
             steps=count,
+        )
+
+    def refusal(self) -> LockHeldError:
+        """Give the error that tells another run who holds the workspace."""
+        return LockHeldError(
+            holder=self.held_by,
+            run_id=self.run_id,
+            since=self.since,
+            step=self.step_name,
+            free_by=self.free_by,
         )
 
 
@@ -217,6 +237,15 @@ class RunStore(Protocol[Results_contra]):
             When the workspace has no such run.
         """
         ...
+
+
+def _is_name(text: str) -> bool:
+    """Whether every database can keep this text, and a person see it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return bool(text.strip()) and "\0" not in text
 
 
 def expired(manifest: RunManifest, at: datetime) -> RunManifest:

@@ -19,10 +19,10 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from calmrun.errors import (
-    LockHeldError,
     LockLostError,
     StoreError,
     UnfinishedManifestError,
+    UsageError,
 )
 from calmrun.governance.clock import Clock, Ids, RandomIds, SystemClock
 from calmrun.governance.heartbeat import Heartbeat
@@ -70,9 +70,14 @@ class RunLock(Generic[R]):
 
         Raises
         ------
+        UsageError
+            When a name cannot be stored, a step is named twice, or there is none.
         StoreError
             When the store cannot be reached or written.
         """
+        if isinstance(steps, str):
+            message = "Steps are a sequence of names, not one text."
+            raise UsageError(message)
         return self.locks.take(
             Opening(
                 workspace_id=workspace_id,
@@ -114,7 +119,7 @@ class RunLock(Generic[R]):
             When the body ended well but did not seal the run.
         """
         if isinstance(taken, Busy):
-            raise _refusal(taken)
+            raise taken.holder.refusal()
         run = GovernedRun(taken, self.runs, self.clock, on_change=on_change)
         try:
             with self._heartbeat(run), _sealing(run):
@@ -156,13 +161,3 @@ def _close(run: GovernedRun[R], error: BaseException | None) -> None:
     if not run.manifest.sealed:
         with suppress(StoreError):  # the body's own error is the one to tell
             run.close(error)
-
-
-def _refusal(busy: Busy) -> LockHeldError:
-    holder = busy.holder
-    return LockHeldError(
-        run_id=holder.run_id,
-        since=holder.since,
-        step=holder.step_name,
-        free_by=holder.free_by,
-    )

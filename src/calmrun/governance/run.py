@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Generic, TypeVar
+from typing import Generic, ParamSpec, TypeVar
 
-from calmrun.errors import CalmrunError, LockLostError, StoreError
+from calmrun.errors import CalmrunError, LockLostError, StoreError, UsageError
 from calmrun.governance.clock import Clock
 from calmrun.governance.fingerprint import fingerprint
+from calmrun.governance.gate import Check, Facts, Verdict, judge
 from calmrun.governance.lease import (
+    RUNNING,
     STOPPED_EARLY,
     Lost,
     RunStore,
@@ -22,7 +24,9 @@ from calmrun.governance.lease import (
 from calmrun.governance.manifest import RunManifest, StepRecord
 
 
+P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 OnChange = Callable[[StepRecord], None]
 
 
@@ -124,6 +128,46 @@ class GovernedRun(Generic[R]):
             )
         )
 
+    def call(
+        self,
+        name: str,
+        function: Callable[P, T],
+        *arguments: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        """Run a function as one step, and give what it returns.
+
+        Raises
+        ------
+        LockLostError, UnknownStepError, IllegalMoveError, SealedManifestError
+            As `step`; whatever the function raises is raised on.
+        """
+        with self.step(name):
+            return function(*arguments, **named)
+
+    def gate(
+        self, facts: Facts, checks: Iterable[Check[Facts]], *steps: str
+    ) -> Verdict:
+        """Judge facts, and skip the steps that depend on them where they do not pass.
+
+        Parameters
+        ----------
+        facts, checks
+            As `judge` takes them.
+        steps
+            Skipped with every reason of the verdict, unless it allows.
+
+        Raises
+        ------
+        LockLostError, UnknownStepError, IllegalMoveError, SealedManifestError
+            As `skip`.
+        """
+        verdict = judge(facts, checks)
+        if not verdict.allows:
+            for name in steps:
+                self.skip(name, *verdict.reason_codes)
+        return verdict
+
     def skip(self, name: str, *reason_codes: str) -> None:
         """Skip a step for the given reasons.
 
@@ -145,7 +189,12 @@ class GovernedRun(Generic[R]):
             When the lock was lost; nothing was written then.
         UnfinishedManifestError, SealedManifestError
             When a step has not ended, or the run is sealed already.
+        UsageError
+            When the status says that the run goes on.
         """
+        if status == RUNNING:
+            message = "A run that is sealed is not running."
+            raise UsageError(message)
         self._seal(self.manifest, status, results)
 
     def close(self, error: BaseException | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calmrun.store.answers import Answer
 from calmrun.store.assists import Assist
+from calmrun.store.engine import Caller
 from calmrun.store.forgetting import Forgotten
 from calmrun.store.names import StoredName
 from calmrun.store.opening import Store, open_store
@@ -17,6 +18,7 @@ __all__ = [
     "HEAD",
     "Answer",
     "Assist",
+    "Caller",
     "Forgotten",
     "Results",
     "RunLine",

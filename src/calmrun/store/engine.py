@@ -6,12 +6,13 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from sqlalchemy import (
     URL,
@@ -41,6 +42,7 @@ _DRIVERS = {
     "postgresql": "postgresql+psycopg",
 }
 _WRITES = "calmrun_writes"
+_SETTINGS = "calmrun_settings"
 _PATIENCE_SECONDS: Final = 20
 """How long a writer waits for another; on Postgres, how long one may sit idle."""
 _RESTED_SECONDS: Final = 1.0
@@ -74,26 +76,33 @@ class Database:
     ----------
     url
         ``sqlite:///file`` or ``postgresql://user@host/name``.
-    caller
-        On whose behalf each transaction runs; None: as the address logs in.
 
     Raises
     ------
     UsageError
-        When the address names neither SQLite nor Postgres, or SQLite with a caller.
+        When the address names neither SQLite nor Postgres.
     """
 
-    def __init__(self, url: str, caller: Caller | None = None) -> None:
+    def __init__(self, url: str) -> None:
         address = _address(url)
         self.sqlite = address.get_backend_name() == "sqlite"
-        if self.sqlite and caller is not None:
-            message = "SQLite knows no roles: a caller needs Postgres."
+        self._engine = _sqlite(address) if self.sqlite else _postgres(address)
+        self._set({})
+
+    def on_behalf_of(self, caller: Caller) -> Self:
+        """Give the same database, with the same pool, for somebody's transactions.
+
+        Raises
+        ------
+        UsageError
+            On SQLite, which knows no roles.
+        """
+        if self.sqlite:
+            message = "SQLite knows no roles: to act on behalf of one takes Postgres."
             raise UsageError(message)
-        self._settings = caller.settings() if caller else {}
-        self._engine = (
-            _sqlite(address) if self.sqlite else _postgres(address, self._settings)
-        )
-        self._writer = self._engine.execution_options(**{_WRITES: True})
+        theirs = copy(self)
+        theirs._set(caller.settings())  # noqa: SLF001 - a copy of our own
+        return theirs
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -104,7 +113,7 @@ class Database:
         StoreUnavailableError, StoreForbiddenError
             When the database cannot be reached or read, or does not let this role.
         """
-        with self._typed_failures(), self._engine.begin() as connection:
+        with self._typed_failures(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
@@ -164,9 +173,12 @@ class Database:
         """Close every connection."""
         self._engine.dispose()
 
-    def leave_to_parent(self) -> None:
-        """Forget the connections without closing them: after a fork they are shared."""
-        self._engine.dispose(close=False)
+    def _set(self, settings: Mapping[str, str]) -> None:
+        """Say what each transaction begins with."""
+        self._settings = settings
+        options = {_SETTINGS: settings}
+        self._reader = self._engine.execution_options(**options)
+        self._writer = self._engine.execution_options(**options, **{_WRITES: True})
 
     @contextmanager
     def _typed_failures(self) -> Iterator[None]:
@@ -200,7 +212,7 @@ def _sqlite(address: URL) -> Engine:
     return engine
 
 
-def _postgres(address: URL, settings: Mapping[str, str]) -> Engine:
+def _postgres(address: URL) -> Engine:
     engine = create_engine(
         address,
         hide_parameters=True,  # errors never show a row
@@ -215,7 +227,7 @@ def _postgres(address: URL, settings: Mapping[str, str]) -> Engine:
     )
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", partial(_test_rested, engine))
-    event.listen(engine, "begin", partial(_begin_postgres, settings))
+    event.listen(engine, "begin", _begin_postgres)
     return engine
 
 
@@ -245,14 +257,15 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _begin_postgres(settings: Mapping[str, str], connection: Connection) -> None:
+def _begin_postgres(connection: Connection) -> None:
     """Set what holds for this transaction alone.
 
     A writer that falls asleep in the middle of one is cut off by the server, so that
     the rows it has locked do not stay locked for as long as it sleeps.
     """
-    local = dict(settings)
-    if connection.get_execution_options().get(_WRITES):
+    options = connection.get_execution_options()
+    local = dict(options.get(_SETTINGS, {}))
+    if options.get(_WRITES):
         local["idle_in_transaction_session_timeout"] = (
             f"{_PATIENCE_SECONDS * 1_000:.0f}ms"
         )

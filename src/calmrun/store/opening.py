@@ -8,7 +8,7 @@ from typing import Self
 from calmrun.governance import Ids, RandomIds
 from calmrun.store.answers import SqlAnswers
 from calmrun.store.assists import SqlAssists
-from calmrun.store.engine import Database
+from calmrun.store.engine import Caller, Database
 from calmrun.store.forgetting import Forgetting
 from calmrun.store.keys import SqlKeys
 from calmrun.store.locks import SqlLocks
@@ -31,6 +31,17 @@ class Store:
     answers: SqlAnswers
     assists: SqlAssists
     forget: Forgetting
+    ids: Ids
+
+    def on_behalf_of(self, caller: Caller) -> Store:
+        """Give the same store for somebody whom row level security judges.
+
+        Raises
+        ------
+        UsageError
+            On SQLite, which knows no roles.
+        """
+        return _over(self.database.on_behalf_of(caller), self.ids)
 
     def close(self) -> None:
         """Close every connection."""
@@ -69,7 +80,10 @@ def open_store(url: str, *, ids: Ids | None = None) -> Store:
     except BaseException:
         database.close()
         raise
-    drawn = ids or RandomIds()
+    return _over(database, ids or RandomIds())
+
+
+def _over(database: Database, ids: Ids) -> Store:
     locks = SqlLocks(database)
     return Store(
         database=database,
@@ -79,6 +93,7 @@ def open_store(url: str, *, ids: Ids | None = None) -> Store:
         names=SqlNames(database),
         keys=SqlKeys(database),
         answers=SqlAnswers(database),
-        assists=SqlAssists(database, drawn),
-        forget=Forgetting(database, locks, drawn),
+        assists=SqlAssists(database, ids),
+        forget=Forgetting(database, locks, ids),
+        ids=ids,
     )

@@ -38,7 +38,7 @@ from calmrun.settings import Settings
 from calmrun.store.opening import Store, open_store
 from calmrun.store.results import Results
 from calmrun.wiring.agents import chosen_agent
-from calmrun.wiring.housekeeping import Housekeeping, held_error
+from calmrun.wiring.housekeeping import Housekeeping
 from calmrun.wiring.options import RunOptions, country_of, remembered_country
 
 
@@ -243,7 +243,7 @@ class Calmrun(Housekeeping):
         """Refuse before any file is looked at; taking the lock decides for good."""
         holder = self._store.locks.holder(workspace)
         if holder is not None:
-            raise held_error(holder)
+            raise holder.refusal()
 
     def _begin(self, workspace: str, ask: _Ask) -> Begun:
         mode = ask.options.mode
@@ -255,7 +255,7 @@ class Calmrun(Housekeeping):
             held_by=f"{mode}, process {os.getpid()}",
         )
         if isinstance(taken, Busy):
-            raise held_error(taken.holder)
+            raise taken.holder.refusal()
         return Begun(self, taken, ask)
 
     def _finish(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from calmrun.errors import LockHeldError
-from calmrun.governance import Busy, Forced, Holder
+from calmrun.governance import Busy, Forced
 from calmrun.store.forgetting import Forgotten
 from calmrun.store.opening import Store
 
@@ -22,6 +21,7 @@ class Housekeeping:
         return {
             "workspace": workspace,
             "held": holder is not None,
+            "holder": holder and holder.held_by,
             "run_id": holder and holder.run_id,
             "lock_id": holder and holder.lock_id,
             "fencing_token": holder and holder.fencing_token,
@@ -120,17 +120,7 @@ class Housekeeping:
         return self._store.assists.close(workspace, reference)
 
 
-def held_error(holder: Holder) -> LockHeldError:
-    """Give the error that tells who holds a workspace."""
-    return LockHeldError(
-        run_id=holder.run_id,
-        since=holder.since,
-        step=holder.step_name,
-        free_by=holder.free_by,
-    )
-
-
 def _count(outcome: Forgotten | Busy) -> int:
     if isinstance(outcome, Busy):
-        raise held_error(outcome.holder)
+        raise outcome.holder.refusal()
     return outcome.runs

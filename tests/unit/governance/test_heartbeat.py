@@ -5,28 +5,37 @@ from collections.abc import Callable
 from threading import Event
 
 from calmrun.errors import StoreUnavailableError
+from calmrun.governance import Lost, Written
 from calmrun.governance.heartbeat import Heartbeat
 
 
 class Renewals:
     """Counts renewals, and tells when there were enough."""
 
-    def __init__(self, enough: int, error: Exception | None = None) -> None:
+    def __init__(
+        self,
+        enough: int,
+        error: Exception | None = None,
+        *,
+        lost: bool = False,
+    ) -> None:
         self.count = 0
         self.reached = Event()
         self._enough = enough
         self._error = error
+        self._answer = Lost() if lost else Written()
 
-    def __call__(self) -> None:
+    def __call__(self) -> Written | Lost:
         """Count one, and fail if told to."""
         self.count += 1
         if self.count >= self._enough:
             self.reached.set()
         if self._error:
             raise self._error
+        return self._answer
 
 
-def beating(renew: Callable[[], object], *, age: float = 0) -> Heartbeat:
+def beating(renew: Callable[[], Written | Lost], *, age: float = 0) -> Heartbeat:
     """Give a fast heartbeat over a step of the given age with a limit of 1 s."""
     return Heartbeat(renew, lambda: age, every_seconds=0.01, limit_seconds=1)
 
@@ -60,3 +69,12 @@ def test_after_stopping_nothing_is_renewed() -> None:
     count = renewals.count
     time.sleep(0.05)
     assert renewals.count == count
+
+
+def test_a_lost_lock_is_not_renewed_again() -> None:
+    """What is lost stays lost: the heart stops, and the run learns it by writing."""
+    renewals = Renewals(enough=1, lost=True)
+    with beating(renewals):
+        assert renewals.reached.wait(5)
+        time.sleep(0.05)
+    assert renewals.count == 1

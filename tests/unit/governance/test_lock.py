@@ -13,6 +13,7 @@ from calmrun.errors import (
     NothingReadableError,
     StoreUnavailableError,
     UnfinishedManifestError,
+    UsageError,
 )
 from calmrun.governance import (
     Busy,
@@ -85,6 +86,7 @@ def test_a_busy_workspace_is_refused_with_the_holder(lock: RunLock[str]) -> None
         pytest.fail("the body must not run")
     error = caught.value
     assert (error.run_id, error.step) == (taken.lease.run_id, "read")
+    assert error.holder == "test"
     assert (error.since, error.free_by) == (busy.holder.since, busy.holder.free_by)
 
 
@@ -364,3 +366,33 @@ def test_who_holds_it_is_the_mode_unless_told(lock: RunLock[str]) -> None:
 def _skip_all(run: GovernedRun[str]) -> None:
     for name in STEPS:
         run.skip(name, "because")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param({"workspace_id": " "}, id="blank"),
+        pytest.param({"workspace_id": "a\0b"}, id="NUL"),
+        pytest.param({"workspace_id": "a\ud800"}, id="half a character"),
+        pytest.param({"mode": ""}, id="no mode"),
+        pytest.param({"steps": ()}, id="no step"),
+        pytest.param({"steps": ("read", "read")}, id="a step twice"),
+        pytest.param({"steps": ("read", "")}, id="a step without a name"),
+        pytest.param({"steps": "read"}, id="one text for steps"),
+    ],
+)
+def test_what_cannot_be_stored_is_refused_before_the_lock(
+    lock: RunLock[str], store: MemoryStore[str], wrong: dict[str, str]
+) -> None:
+    """A wrong call is told as one, and takes nothing."""
+    call = {"workspace_id": "acme", "steps": STEPS, "mode": "test", "version": "1"}
+    with pytest.raises(UsageError):
+        lock.take(**call | wrong)
+    assert store.holder("acme") is None
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("inf"), float("nan")])
+def test_a_lock_lives_for_a_time(store: MemoryStore[str], seconds: float) -> None:
+    """It neither ends before it begins nor lasts for ever."""
+    with pytest.raises(UsageError, match="time to live"):
+        take(RunLock(store, store, ttl_seconds=seconds))

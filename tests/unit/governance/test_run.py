@@ -11,8 +11,10 @@ from calmrun.errors import (
     StoreUnavailableError,
     UnfinishedManifestError,
     UnreadableFileError,
+    UsageError,
 )
 from calmrun.governance import (
+    Check,
     GovernedRun,
     Lease,
     Lost,
@@ -21,6 +23,7 @@ from calmrun.governance import (
     RunManifest,
     StepRecord,
     Taken,
+    Verdict,
     Written,
     fingerprint,
 )
@@ -237,3 +240,53 @@ def test_each_change_is_told_after_it_is_durable(
         ("write", "running", "running"),
         ("write", "failed", "failed"),
     ]
+
+
+def test_a_function_runs_as_a_step(run: GovernedRun[str]) -> None:
+    """It is given its arguments, and what it returns comes back."""
+    assert run.call("read", divmod, 7, 2) == (3, 1)
+    assert run.call("count", sorted, [1, 2], reverse=True) == [2, 1]
+    assert [step.status for step in run.manifest.steps] == [
+        "succeeded",
+        "succeeded",
+        "pending",
+    ]
+
+
+def test_a_function_that_raises_fails_its_step(run: GovernedRun[str]) -> None:
+    """The error is the caller's; the later steps are skipped."""
+    with pytest.raises(ZeroDivisionError):
+        run.call("read", divmod, 7, 0)
+    assert run.manifest.step("read").status == "failed"
+    assert run.manifest.step("write").reason_codes == ("earlier_step_failed",)
+
+
+@pytest.mark.parametrize(
+    ("count", "verdict", "states"),
+    [
+        pytest.param(1, Verdict("skip", ("too_few", "odd")), "skipped", id="skips"),
+        pytest.param(4, Verdict("allow"), "pending", id="allows"),
+    ],
+)
+def test_a_gate_skips_what_depends_on_it(
+    run: GovernedRun[str], count: int, verdict: Verdict, states: str
+) -> None:
+    """Every reason is on every skipped step; other steps are as they were."""
+    checks = (
+        Check[int]("too_few", lambda n: n >= 3),
+        Check[int]("odd", lambda n: n % 2 == 0),
+    )
+    run.call("read", int)
+    assert run.gate(count, checks, "count", "write") == verdict
+    for name in ("count", "write"):
+        step = run.manifest.step(name)
+        assert (step.status, step.reason_codes) == (states, verdict.reason_codes)
+
+
+def test_a_sealed_run_is_not_running(run: GovernedRun[str]) -> None:
+    """The one status that says otherwise is refused."""
+    for name in STEPS:
+        run.skip(name, "because")
+    with pytest.raises(UsageError):
+        run.seal("running")
+    run.seal("concluded")
