@@ -16,7 +16,16 @@ from calmrun.signals.approval_rate import answer_days_missing
 from calmrun.signals.decisions import Decisions
 from calmrun.signals.documents import Flags
 from calmrun.signals.estimate import CUSTOMERS_A_SIDE, busiest, survives
-from calmrun.signals.measure import Measure, Unit, fact, grade, silence, silent, tidy
+from calmrun.signals.measure import (
+    CHANGE,
+    Measure,
+    Unit,
+    fact,
+    grade,
+    silence,
+    silent,
+    tidy,
+)
 from calmrun.signals.rate import Rate, clustered_rate, posterior
 from calmrun.signals.resample import Array, few_customers_cap, interval, mass
 from calmrun.signals.tables import Tables
@@ -34,8 +43,6 @@ RECENT_DAYS = 120
 RECENT = 12
 BEFORE = 25
 BAND = 0.05
-HIGH = 0.99
-MEDIUM = 0.95
 SIZES = (1 / 3, 2 / 3)
 
 
@@ -118,7 +125,7 @@ def _graded(value: float, drawn: Array, recent: Rate, before: Rate) -> Measure:
     claimed = mass(drawn, BAND)
     low, high = interval(drawn)
     cap = few_customers_cap(min(recent.customers, before.customers))
-    confidence = grade(claimed, high=HIGH, medium=MEDIUM, cap=cap)
+    confidence = grade(claimed, CHANGE, cap=cap)
     return Measure(
         tidy(value), "share", recent.tries, low, high, confidence, mass=claimed
     )

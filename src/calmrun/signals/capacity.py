@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from calmrun.signals.documents import Codes, Flags, Floats, days
+from calmrun.signals.documents import Codes, Flags, Floats, days, distinct
 from calmrun.signals.estimate import (
     CUSTOMERS_A_SIDE,
     Estimate,
@@ -17,8 +17,17 @@ from calmrun.signals.estimate import (
     by_width,
     survives,
 )
-from calmrun.signals.measure import Measure, Reason, Unit, fact, silence, silent
-from calmrun.signals.resample import Resample, few_customers_cap, inferred
+from calmrun.signals.measure import (
+    CHANGE,
+    Claim,
+    Measure,
+    Reason,
+    Unit,
+    fact,
+    silence,
+    silent,
+)
+from calmrun.signals.resample import Resample, few_customers_cap
 from calmrun.signals.survival import kaplan_meier
 from calmrun.signals.tables import Tables
 
@@ -71,9 +80,7 @@ def measure(tables: Tables) -> dict[str, Measure]:
     n = len(recent)
     if min(recent.sum(), (~recent).sum()) < SIDE or not waits.observed.any():
         return {**silence(UNITS, "too_few", n), **_waiting(waits, mixed=tables.mixed)}
-    sides = [
-        len(np.unique(waits.customer[side & waits.known])) for side in (recent, ~recent)
-    ]
+    sides = [distinct(waits.customer[side & waits.known]) for side in (recent, ~recent)]
     if min(sides) < CUSTOMERS_A_SIDE:
         silent_ones = silence(UNITS, "too_few_customers", n)
         return {**silent_ones, **_waiting(waits, mixed=tables.mixed)}
@@ -141,13 +148,13 @@ def _compare(waits: Waits, recent: Flags, customers: int) -> dict[str, Measure]:
     now, before = _median(waits, recent), _median(waits, ~recent)
     rest = _ratio(_median(waits, recent & others), _median(waits, ~recent & others))
     claims = [
-        inferred(one.value, "ratio", n_recent, one.replicates, at_least=BAND, cap=cap)
+        one.measure("ratio", n_recent, claim=Claim(BAND, CHANGE), cap=cap)
         for one in (_ratio(now, before), rest)
     ]
     return {
         "wait_recent": by_width(now.measure("days", n_recent), cap),
         "wait_before": by_width(before.measure("days", n - n_recent), cap),
-        "change": survives(*claims),
+        "change": survives(claims[0], claims[1]),
         "change_without_largest": claims[1],
     }
 

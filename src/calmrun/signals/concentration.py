@@ -9,6 +9,8 @@ import numpy as np
 
 from calmrun.signals.documents import Flags, Invoices
 from calmrun.signals.measure import (
+    Claim,
+    Demand,
     Measure,
     Reason,
     Unit,
@@ -43,6 +45,7 @@ YEAR = 365
 QUARTER = 90
 BAND = 0.30
 UNKNOWN_SHARE = 0.2
+DEMAND = Demand(0.99, 0.90)  # the largest of many clients looks larger than it is
 
 
 def measure(tables: Tables) -> dict[str, Measure]:
@@ -131,7 +134,12 @@ def _claims(invoices: Invoices, in_year: Flags, theirs: Flags) -> dict[str, Meas
         value = float(kept.sum()) / (float(kept.sum()) + rest) if rest else 1.0
         drawn = _redrawn(kept)
         found = inferred(
-            value, "share", n, divide(drawn, drawn + drawn_rest), at_least=BAND, cap=cap
+            value,
+            "share",
+            n,
+            divide(drawn, drawn + drawn_rest),
+            claim=Claim(BAND, DEMAND),
+            cap=cap,
         )
         out[name] = (
             found

@@ -11,6 +11,7 @@ from calmrun.signals.documents import Flags
 from calmrun.signals.estimate import by_width
 from calmrun.signals.measure import (
     Certainty,
+    Claim,
     Measure,
     Unit,
     least,
@@ -28,6 +29,7 @@ UNITS: Final[Mapping[str, Unit]] = {
     "median": "days",
     "median_recent": "days",
     "median_before": "days",
+    "median_on_account": "days",
     "unpaid_at_30": "share",
     "unpaid_at_terms": "share",
     "restricted_mean": "days",
@@ -42,6 +44,7 @@ PAYMENTS = 12
 DOCUMENTS = 5
 RECENT_DAYS = 100
 RECENT_LATE_DAYS = 180
+DOOR_DAYS = 3  # paid within these days is paid at the door
 HORIZON = 365
 SHORT_HORIZON = 120  # replicates go no further than this, or than twice the median
 LATEST = 120  # days before and after the due date that are told apart
@@ -126,7 +129,12 @@ def _ages(paying: Paying) -> dict[str, Measure]:
         "restricted_mean": say(
             curve.restricted_mean(90), drawn.restricted_mean(90), "days"
         ),
-        "door_share": say(1 - curve.at(3), 1 - drawn.at(3), "share"),
+        "door_share": say(1 - curve.at(DOOR_DAYS), 1 - drawn.at(DOOR_DAYS), "share"),
+        "median_on_account": say(
+            curve.quantile(curve.at(DOOR_DAYS) / 2),
+            drawn.quantile(drawn.at(DOOR_DAYS) / 2),
+            "days",
+        ),
     }
 
 
@@ -153,7 +161,7 @@ def _lateness(paying: Paying) -> dict[str, Measure]:
             "share",
             n,
             drawn.at(30),
-            at_least=LATE_30_BAND,
+            claim=Claim(LATE_30_BAND),
             cap=cap,
         ),
         "late_share_recent": _recent_lateness(recent),
@@ -170,7 +178,7 @@ def late_share(curve: Curve, drawn: Curve, n: int, cap: Certainty) -> Measure:
         "share",
         n,
         drawn.at(GRACE_DAYS),
-        at_least=LATE_BAND,
+        claim=Claim(LATE_BAND),
         cap=cap,
     )
 

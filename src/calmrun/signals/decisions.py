@@ -12,7 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from calmrun.signals.documents import Codes, Documents, Flags, Floats, Invoices, days
+from calmrun.signals.documents import (
+    Codes,
+    Documents,
+    Flags,
+    Floats,
+    Invoices,
+    days,
+    distinct,
+)
 from calmrun.signals.resample import Resample, resample_customers
 
 
@@ -76,7 +84,7 @@ class Decisions:
 
     def customers(self, chosen: Flags) -> int:
         """Count the known customers among the chosen."""
-        return len(np.unique(self.customer[chosen & self.known]))
+        return distinct(self.customer[chosen & self.known])
 
 
 def read_decisions(quotes: Documents, invoices: Invoices | None) -> Decisions:
@@ -120,13 +128,12 @@ def _outcomes(rows: pl.DataFrame, invoices: Invoices | None) -> pl.DataFrame:
     status = pl.col("status").fill_null("unknown")
     named = pl.Series([], dtype=pl.String)
     if invoices is not None:
-        named = invoices.rows["quote_document"].drop_nulls().unique()
+        named = invoices.rows["quote_document"].drop_nulls()
     billed = pl.col("document").is_in(named.implode()).fill_null(value=False)
     yes_day = pl.coalesce("approved_on", "converted_on")
     yes = status.is_in(APPROVED) | yes_day.is_not_null() | billed
-    words = rows["status"].drop_nulls().to_list()
-    declined = words.count("declined")
-    ended = sum(words.count(word) for word in ENDED)
+    declined = int((rows["status"] == "declined").sum())
+    ended = int(rows["status"].is_in(ENDED).sum())
     says_no = declined >= DECLINED_SHARE * max(1, declined + ended)
     no_words = ("declined",) if says_no else ("declined", "archived")
     no = ~yes & (status.is_in(no_words) | pl.col("declined_on").is_not_null())

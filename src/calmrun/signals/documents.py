@@ -22,6 +22,7 @@ Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 Codes = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 NEVER_REAL = ("draft", "void")
+RETAINED_SHARE = 0.1  # of the total: what is kept back until all of the work is done
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Documents:
 
     def customers_in(self, chosen: Flags) -> int:
         """Count the known customers among the chosen documents."""
-        return len(np.unique(self.customer[chosen & self.known]))
+        return distinct(self.customer[chosen & self.known])
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,23 @@ class Invoices(Documents):
     paid: Floats
     open: Floats  # cents still owed, 0 when settled or written off
     settled: Flags  # the file says it is paid, with a day or without
+
+    @cached_property
+    def retained(self) -> Flags:
+        """Whether all but a small part is paid: retainage is normal, and not late."""
+        part = self.open < self.total
+        return (self.open > 0) & part & (self.open <= RETAINED_SHARE * self.total)
+
+
+def distinct(found: Codes) -> int:
+    """Count different codes, which are small and not negative.
+
+    Examples
+    --------
+    >>> distinct(np.array([4, 0, 4]))
+    2
+    """
+    return int(np.count_nonzero(np.bincount(found)))
 
 
 def day_number(day: date) -> int:

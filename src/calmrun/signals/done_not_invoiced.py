@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from calmrun.signals.documents import Flags, customer_codes, days, distinct
 from calmrun.signals.documents import cents as cents_of
-from calmrun.signals.documents import customer_codes, days
-from calmrun.signals.estimate import share
 from calmrun.signals.measure import (
     Certainty,
+    Claim,
     Measure,
     Unit,
     fact,
@@ -20,7 +20,8 @@ from calmrun.signals.measure import (
     silence,
     silent,
 )
-from calmrun.signals.resample import few_customers_cap, resample_customers
+from calmrun.signals.rate import clustered_rate, rare
+from calmrun.signals.resample import few_customers_cap
 from calmrun.signals.tables import Tables, day_before
 from calmrun.signals.work import Work, read_work
 
@@ -36,6 +37,7 @@ UNITS: Final[Mapping[str, Unit]] = {
 }
 DONE = 10
 BAND = 0.05
+USUAL = 0.02  # of the work in a business that bills it all, but for a slip
 RECENT_DAYS = 180
 DOCUMENTS = 5
 
@@ -80,22 +82,21 @@ def _measure(work: Work, since: pl.Expr) -> dict[str, Measure]:
     customer = np.where(
         lone, customer.max(initial=-1) + 1 + np.arange(len(customer)), customer
     )
-    resample = resample_customers(customer)
     every = np.ones(len(missing), dtype=np.bool_)
     trusted: Certainty = "high" if work.certain else "medium"
-    cap = least([trusted, few_customers_cap(len(np.unique(customer[~lone])))])
+    cap = least([trusted, few_customers_cap(distinct(customer[~lone]))])
     n, n_recent = rows.height, int(recent.sum())
-    late = share(missing, recent, resample).measure(
-        "share", n_recent, at_least=BAND, cap=cap
-    )
+
+    def share(chosen: Flags, stream: int) -> Measure:
+        rate = clustered_rate(missing, chosen, customer, ~lone)
+        return rare(rate, Claim(BAND), usual=USUAL, cap=cap, stream=stream)
+
     return {
         "done": fact(n, "count", n),
         "count": fact(int(missing.sum()), "count", n),
         "money": fact(int(cents.sum()), "money", int(missing.sum())),
-        "share": share(missing, every, resample).measure(
-            "share", n, at_least=BAND, cap=cap
-        ),
-        "share_recent": late
+        "share": share(every, 40),
+        "share_recent": share(recent, 41)
         if n_recent >= DOCUMENTS
         else silent("too_few", "share", n_recent),
         "recent_money": fact(

@@ -9,7 +9,7 @@ import numpy as np
 
 from calmrun.signals.documents import Invoices
 from calmrun.signals.estimate import share
-from calmrun.signals.measure import Measure, Reason, Unit, fact, silence, silent
+from calmrun.signals.measure import Claim, Measure, Reason, Unit, fact, silence, silent
 from calmrun.signals.resample import few_customers_cap
 from calmrun.signals.tables import Tables
 
@@ -53,7 +53,7 @@ def measure(tables: Tables) -> dict[str, Measure]:
     part = share(copies, every, invoices.resample)
     pairs = int(copies.sum())
     claim = part.measure(
-        "share", n, at_least=BAND, cap=cap if pairs >= PAIRS else "low"
+        "share", n, claim=Claim(BAND), cap=cap if pairs >= PAIRS else "low"
     )
 
     def money(chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Measure:

@@ -7,8 +7,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from calmrun.signals.documents import Codes, Flags, Floats
-from calmrun.signals.measure import Certainty, Measure, Unit, grade, least
-from calmrun.signals.resample import Array, Resample, inferred
+from calmrun.signals.measure import (
+    Certainty,
+    Claim,
+    Measure,
+    Reason,
+    Unit,
+    grade,
+    least,
+)
+from calmrun.signals.resample import Array, Resample, divide, inferred
 from calmrun.signals.survival import kaplan_meier
 
 
@@ -33,6 +41,12 @@ class Estimate:
     def __sub__(self, other: Estimate) -> Estimate:
         return Estimate(self.value - other.value, self.replicates - other.replicates)
 
+    def __truediv__(self, other: Estimate) -> Estimate:
+        return Estimate(
+            float(divide(np.array(self.value), np.array(other.value))),
+            divide(self.replicates, other.replicates),
+        )
+
     def complement(self) -> Estimate:
         """Give one less the figure."""
         return Estimate(1.0 - self.value, 1.0 - self.replicates)
@@ -42,13 +56,11 @@ class Estimate:
         unit: Unit,
         n: int,
         *,
-        at_least: float | None = None,
+        claim: Claim | None = None,
         cap: Certainty = "high",
     ) -> Measure:
         """Make it a measure of the snapshot, see `inferred`."""
-        return inferred(
-            self.value, unit, n, self.replicates, at_least=at_least, cap=cap
-        )
+        return inferred(self.value, unit, n, self.replicates, claim=claim, cap=cap)
 
     def level(self, unit: Unit, n: int, cap: Certainty = "high") -> Measure:
         """Make it a measure graded by how narrow its interval is, see `by_width`."""
@@ -99,7 +111,12 @@ def busiest(customer: Codes, known: Flags, chosen: Flags) -> int | None:
 
 
 def changes(
-    whole: Estimate, rest: Estimate, n: int, *, band: float, cap: Certainty
+    whole: Estimate,
+    rest: Estimate,
+    n: int,
+    *,
+    claim: Claim,
+    cap: Certainty,
 ) -> tuple[Measure, Measure]:
     """Measure a change of a share, and what is left of it without the largest.
 
@@ -109,8 +126,8 @@ def changes(
         The change over all documents, and without those of the largest customer.
     n
         Documents behind the change.
-    band
-        The claim is a change of at least this much.
+    claim
+        How large the change is claimed to be, and how sure that must be.
     cap
         The most confidence that may be given.
 
@@ -119,16 +136,27 @@ def changes(
     The change, not sayable (``one_customer``) where it rests on the largest customer,
     and the change without that customer.
     """
-    left = rest.measure("share", n, at_least=band, cap=cap)
-    return survives(whole.measure("share", n, at_least=band, cap=cap), left), left
+    found, left = (
+        one.measure("share", n, claim=claim, cap=cap) for one in (whole, rest)
+    )
+    return survives(found, left), left
 
 
-def survives(whole: Measure, rest: Measure) -> Measure:
-    """Let a claimed change stand only as far as it stands without the largest."""
-    if whole.mass is None or whole.mass < 0.5:
+def survives(whole: Measure, rest: Measure, reason: Reason = "one_customer") -> Measure:
+    """Let a claimed change stand only as far as it stands on a part of the documents.
+
+    Parameters
+    ----------
+    whole, rest
+        The change over all documents, and over the part: without the largest customer,
+        or among those who pay on account.
+    reason
+        What is said where it does not stand there.
+    """
+    if not whole.sayable or whole.mass is None or whole.mass < 0.5:
         return whole
     if rest.mass is None or rest.mass < 0.5:
-        return replace(whole, sayable=False, reason="one_customer", confidence=None)
+        return replace(whole, sayable=False, reason=reason, confidence=None)
     return replace(
         whole, confidence=least([whole.confidence or "low", grade(rest.mass)])
     )

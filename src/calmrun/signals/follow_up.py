@@ -22,7 +22,9 @@ from calmrun.signals.estimate import (
     share,
 )
 from calmrun.signals.measure import (
+    CHANGE,
     Certainty,
+    Claim,
     Measure,
     Reason,
     Unit,
@@ -101,7 +103,9 @@ def _at_21(decisions: Decisions, recent: Flags, before: Flags) -> dict[str, Meas
     others = _others(decisions, recent)
     now, then = unanswered(recent), unanswered(before)
     without = unanswered(recent & others) - unanswered(before & others)
-    change, rest = changes(now - then, without, n, band=CHANGE_BAND, cap=cap)
+    change, rest = changes(
+        now - then, without, n, claim=Claim(CHANGE_BAND, CHANGE), cap=cap
+    )
     return {
         "unanswered_at_21_recent": now.level("share", n, cap),
         "unanswered_at_21_before": then.level("share", int(before.sum()), cap),
@@ -155,7 +159,7 @@ def _open(decisions: Decisions, recent: Flags, before: Flags) -> dict[str, Measu
     others = _others(decisions, recent)
     whole = share(decisions.open, recent, decisions.resample)
     without = share(decisions.open, recent & others, decisions.resample)
-    level, rest = changes(whole, without, n, band=OPEN_BAND, cap=cap)
+    level, rest = changes(whole, without, n, claim=Claim(OPEN_BAND), cap=cap)
     return {
         "open_share_recent": level,
         "open_share_before": _open_before(decisions, before),

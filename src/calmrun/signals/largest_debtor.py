@@ -13,6 +13,7 @@ import numpy as np
 
 from calmrun.signals.documents import Codes, Flags, Floats, Invoices
 from calmrun.signals.measure import (
+    CHANGE,
     Measure,
     Unit,
     fact,
@@ -37,7 +38,7 @@ UNITS: Final[Mapping[str, Unit]] = {
     "stopped": "count",
 }
 HISTORY = 5  # payments from which a client's own pace is known
-RUN_DAYS = 14  # what is billed within these days is paid in one go
+RUN_DAYS = 21  # what is billed within these days is paid or left in one go
 FEWEST = 2
 
 
@@ -62,7 +63,7 @@ def measure(tables: Tables) -> dict[str, Measure]:
     if not invoices.customers:
         return silence(UNITS, "no_customers", len(invoices))
     owed = read_owed(tables)
-    past = owed.counted & (owed.late > 0) & invoices.known[owed.position]
+    past = owed.later_than(0) & invoices.known[owed.position]
     if not past.any():
         return silence(UNITS, "too_few")
     by_client = np.bincount(owed.customer[past], weights=owed.after_credits[past])
@@ -75,7 +76,7 @@ def measure(tables: Tables) -> dict[str, Measure]:
 
 def _owing(tables: Tables, owed: Owed, past: Flags, client: int) -> dict[str, Measure]:
     theirs = past & (owed.customer == client)
-    count, every = int(theirs.sum()), owed.counted & (owed.late > 0)
+    count, every = int(theirs.sum()), owed.later_than(0)
     return {
         "past_due": fact(owed.sum(theirs), "money", count),
         "past_due_count": fact(count, "count", count),
@@ -91,7 +92,7 @@ def _paying(
     invoices: Invoices, owed: Owed, client: int, as_of: float
 ) -> dict[str, Measure]:
     theirs = invoices.customer == client
-    dated = invoices.paid <= as_of
+    dated = (invoices.paid <= as_of) & (invoices.issued <= as_of)
     paid = theirs & dated
     n = int(paid.sum())
     before = fact(n, "count", int(theirs.sum()))
@@ -126,7 +127,7 @@ def _stopped(lags: Floats, ages: Floats, clients: int) -> Measure:
     Notes
     -----
     A client that still pays leaves an invoice open beyond an age with the chance
-    ``(1 + lags above it) / (2 + lags)``; what is billed within a fortnight counts once,
+    ``(1 + lags above it) / (2 + lags)``; what is billed within three weeks counts once,
     by its youngest. The chances multiply, and are multiplied by the number of clients
     among whom the largest debtor was picked (Bonferroni).
     """
@@ -139,4 +140,6 @@ def _stopped(lags: Floats, ages: Floats, clients: int) -> Measure:
     mass = max(0.0, 1.0 - clients * float(np.prod(chances)))
     if late.size < FEWEST:
         return silent("too_few", "count", n, float(late.size))
-    return Measure(int(late.size), "count", n, confidence=grade(mass), mass=tidy(mass))
+    return Measure(
+        int(late.size), "count", n, confidence=grade(mass, CHANGE), mass=tidy(mass)
+    )

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from calmrun.signals.documents import Codes, Flags, Floats, Invoices
+from calmrun.signals.documents import Codes, Flags, Floats, Invoices, distinct
 from calmrun.signals.measure import Measure, Reason, Unit, fact, silence, silent
 from calmrun.signals.paying import ASSUMED_TERMS
 from calmrun.signals.tables import Tables
@@ -59,6 +59,9 @@ class Owed:
     after_credits
         Cents still owed after the customer's credits, which are taken off the
         longest overdue first.
+    retained
+        Whether only a small part is open, kept back until the work is done: it is
+        open money, and not past due.
     """
 
     position: Codes
@@ -66,6 +69,7 @@ class Owed:
     late: Floats
     amount: Floats
     after_credits: Floats
+    retained: Flags
 
     def sum(self, chosen: Flags) -> int:
         """Add up what the chosen ones still owe, in cents."""
@@ -75,6 +79,10 @@ class Owed:
     def counted(self) -> Flags:
         """Whether anything is left to pay after credits."""
         return self.after_credits > 0
+
+    def later_than(self, days: int) -> Flags:
+        """Flag what is owed and more than so many days past due."""
+        return self.counted & ~self.retained & (self.late > days)
 
 
 def measure(tables: Tables) -> dict[str, Measure]:
@@ -119,13 +127,18 @@ def read_owed(tables: Tables) -> Owed:
     if invoices is None:
         empty = np.array([], dtype=np.float64)
         none = empty.astype(np.int64)
-        return Owed(none, none, empty, empty, empty)
+        return Owed(none, none, empty, empty, empty, none.astype(np.bool_))
     real = ~tables.pairs.copies(len(invoices)) & (invoices.open > 0)
     position = np.flatnonzero(real)
     late = tables.as_of - due_days(invoices)[position]
     customer, amount = invoices.customer[position], invoices.open[position]
     return Owed(
-        position, customer, late, amount, _net(invoices, customer, late, amount)
+        position,
+        customer,
+        late,
+        amount,
+        _net(invoices, customer, late, amount),
+        invoices.retained[position],
     )
 
 
@@ -159,24 +172,24 @@ def _net(invoices: Invoices, customer: Codes, late: Floats, amount: Floats) -> F
 
 def _sums(owed: Owed) -> dict[str, Measure]:
     n = int(owed.counted.sum())
-    past, over, old = (owed.counted & (owed.late > d) for d in (0, LATE_DAYS, OLD_DAYS))
+    past, over, old = map(owed.later_than, (0, LATE_DAYS, OLD_DAYS))
     return {
         "total": fact(owed.sum(owed.counted), "money", n),
         "past_due": fact(owed.sum(past), "money", int(past.sum())),
         "past_due_count": fact(int(past.sum()), "count", n),
         "over_30_late": fact(owed.sum(over), "money", int(over.sum())),
         "over_30_count": fact(int(over.sum()), "count", n),
-        "debtors": fact(len(np.unique(owed.customer[past])), "count", int(past.sum())),
+        "debtors": fact(distinct(owed.customer[past]), "count", int(past.sum())),
         "old_tail": fact(owed.sum(old), "money", int(old.sum())),
     }
 
 
 def _shares(owed: Owed, tables: Tables) -> dict[str, Measure]:
-    over = owed.counted & (owed.late > LATE_DAYS)
+    over = owed.later_than(LATE_DAYS)
     n, late = int(over.sum()), owed.sum(over)
     top5 = float(np.sort(owed.after_credits[over])[-LARGEST:].sum())
     by_debtor = np.bincount(owed.customer[over], weights=owed.after_credits[over])
-    old = owed.counted & (owed.late > OLD_DAYS)
+    old = owed.later_than(OLD_DAYS)
     every = int(owed.counted.sum())
     return {
         "share_of_year": of_year(tables, late),

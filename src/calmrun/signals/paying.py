@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calmrun.signals.documents import Codes, Flags, Floats, Invoices
+from calmrun.signals.documents import Codes, Flags, Floats, Invoices, distinct
 from calmrun.signals.measure import Certainty, Reason
 from calmrun.signals.pairs import Pairs
 from calmrun.signals.resample import Resample
@@ -64,7 +64,7 @@ class Paying:
     def customers(self, chosen: Flags | None = None) -> int:
         """Count the known customers, of all or of some entries."""
         use = self.known if chosen is None else self.known & chosen
-        return len(np.unique(self.customer[use]))
+        return distinct(self.customer[use])
 
     def take(self, chosen: Flags) -> Paying:
         """Keep some of the entries."""
@@ -92,7 +92,8 @@ def read_paying(
     invoices
         Invoices that exist.
     pairs
-        A copy that is still open was never owed, and is left out.
+        A copy that is still open was never owed, and is left out; so is an invoice of
+        which only a retained part is open, since the day of the rest is not known.
     as_of
         Day at which the unpaid ones are censored.
 
@@ -117,7 +118,8 @@ def _wanted(invoices: Invoices, pairs: Pairs, as_of: float) -> Flags:
     lag = invoices.paid - invoices.issued
     open_copy = pairs.copies(len(invoices)) & ~invoices.settled
     payable = np.isnan(invoices.total) | (invoices.total > 0)
-    return (invoices.issued <= as_of) & ~(lag < -DEPOSIT_DAYS) & payable & ~open_copy
+    told = payable & ~open_copy & ~invoices.retained
+    return (invoices.issued <= as_of) & ~(lag < -DEPOSIT_DAYS) & told
 
 
 def _entries(

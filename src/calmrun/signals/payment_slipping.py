@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from calmrun.signals.days_to_pay import GRACE_DAYS, RECENT_DAYS, earliest, terms_cap
+from calmrun.signals.days_to_pay import (
+    DOOR_DAYS,
+    GRACE_DAYS,
+    RECENT_DAYS,
+    earliest,
+    terms_cap,
+)
 from calmrun.signals.documents import Flags, Floats
 from calmrun.signals.estimate import (
     CUSTOMERS_A_SIDE,
@@ -17,9 +23,12 @@ from calmrun.signals.estimate import (
     busiest,
     changes,
     still_left,
+    survives,
 )
 from calmrun.signals.measure import (
+    CHANGE,
     Certainty,
+    Claim,
     Measure,
     Reason,
     Unit,
@@ -37,6 +46,7 @@ UNITS: Final[Mapping[str, Unit]] = {
     "unpaid_at_30_before": "share",
     "change": "share",
     "change_without_largest": "share",
+    "change_on_account": "share",
     "late_recent": "share",
     "late_before": "share",
     "late_change": "share",
@@ -86,8 +96,12 @@ def _compare(paying: Paying, recent: Flags) -> dict[str, Measure]:
     late_cap = least([cap, terms_cap(paying)])
     at_30 = _left(paying, paying.duration, age=AGE, first=0)
     late = _left(paying, paying.lateness, age=GRACE_DAYS, first=earliest(paying))
+    slipped = _cohorts(paying, recent, at_30, "unpaid_at_30", "change", cap)
+    account = _on_account(paying, recent, at_30, cap)
     return {
-        **_cohorts(paying, recent, at_30, "unpaid_at_30", "change", cap),
+        **slipped,
+        "change": survives(slipped["change"], account, "mix_of_payers"),
+        "change_on_account": account,
         **_cohorts(paying, recent, late, "late", "late_change", late_cap),
         **counted,
     }
@@ -106,13 +120,24 @@ def _left(paying: Paying, duration: Floats, *, age: int, first: int) -> Left:
     return left
 
 
+def _on_account(paying: Paying, recent: Flags, at_30: Left, cap: Certainty) -> Measure:
+    """Compare among those not paid at the door: fewer of these is no slipping."""
+    at_door = _left(paying, paying.duration, age=DOOR_DAYS, first=0)
+    now, then = (at_30(side) / at_door(side) for side in (recent, ~recent))
+    return (now - then).measure(
+        "share", len(paying), claim=Claim(BAND, CHANGE), cap=cap
+    )
+
+
 def _cohorts(
     paying: Paying, recent: Flags, left: Left, level: str, name: str, cap: Certainty
 ) -> dict[str, Measure]:
     others = paying.customer != busiest(paying.customer, paying.known, recent)
     now, then = left(recent), left(~recent)
     rest = left(recent & others) - left(~recent & others)
-    change, rest_of_it = changes(now - then, rest, len(paying), band=BAND, cap=cap)
+    change, rest_of_it = changes(
+        now - then, rest, len(paying), claim=Claim(BAND, CHANGE), cap=cap
+    )
     return {
         f"{level}_recent": now.level("share", int(recent.sum()), cap),
         f"{level}_before": then.level("share", int((~recent).sum()), cap),

@@ -13,9 +13,18 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from calmrun.signals.documents import Codes, Flags, Floats, Invoices
+from calmrun.signals.documents import Codes, Flags, Floats, Invoices, distinct
 from calmrun.signals.estimate import CUSTOMERS_A_SIDE, Estimate, busiest, survives
-from calmrun.signals.measure import Measure, Reason, Unit, fact, silence, silent
+from calmrun.signals.measure import (
+    CHANGE,
+    Claim,
+    Measure,
+    Reason,
+    Unit,
+    fact,
+    silence,
+    silent,
+)
 from calmrun.signals.resample import Resample, few_customers_cap, inferred, product
 from calmrun.signals.tables import Tables
 
@@ -85,9 +94,7 @@ def _measure(tables: Tables, invoices: Invoices, priced: Flags) -> dict[str, Mea
     n = len(prices.age)
     if n < INVOICES or min(recent.sum(), old.sum()) < SIDE:
         return silence(UNITS, "short_history" if n >= INVOICES else "too_few", n)
-    sides = [
-        len(np.unique(prices.customer[side & prices.known])) for side in (recent, old)
-    ]
+    sides = [distinct(prices.customer[side & prices.known]) for side in (recent, old)]
     if min(sides) < CUSTOMERS_A_SIDE:
         return silence(UNITS, "too_few_customers", n)
     others = prices.customer != busiest(prices.customer, prices.known, recent)
@@ -100,17 +107,17 @@ def _measure(tables: Tables, invoices: Invoices, priced: Flags) -> dict[str, Mea
             "ratio",
             int(use.sum()),
             -fall.replicates,
-            at_least=BAND,
+            claim=Claim(BAND, CHANGE),
             cap=cap,
         )
         claims.append(one)
-    change = survives(*claims)
+    change = survives(claims[0], claims[1])
     whole = float(np.nansum(invoices.total))
     compared = float(invoices.total[priced].sum())
     return {
         "change": _turned(change),
         "change_without_largest": _turned(claims[1]),
-        "services": fact(len(np.unique(prices.service)), "count", n),
+        "services": fact(distinct(prices.service), "count", n),
         "share_of_billing": fact(compared / whole, "share", n)
         if whole > 0
         else silent("no_amounts", "share", n),

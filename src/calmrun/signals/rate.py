@@ -13,9 +13,9 @@ from math import exp, lgamma, log, log1p
 
 import numpy as np
 
-from calmrun.signals.documents import Codes, Flags
-from calmrun.signals.measure import Certainty, Measure, tidy
-from calmrun.signals.resample import SEED, TAIL, Array
+from calmrun.signals.documents import Codes, Flags, distinct
+from calmrun.signals.measure import Certainty, Claim, Measure, grade, tidy
+from calmrun.signals.resample import SEED, TAIL, Array, interval, mass
 
 
 DRAWS = 4000
@@ -85,13 +85,13 @@ def clustered_rate(hit: Flags, chosen: Flags, customer: Codes, known: Flags) -> 
     ``c / (c - 1)`` correction, never under 1.
     """
     tries, hits = int(chosen.sum()), int((hit & chosen).sum())
-    found, group = np.unique(customer[chosen], return_inverse=True)
-    customers = len(np.unique(customer[chosen & known]))
+    group = customer[chosen]
+    groups, customers = distinct(group), distinct(customer[chosen & known])
     p = hits / tries if tries else 0.0
-    if len(found) < 2 or hits in (0, tries):
+    if groups < 2 or hits in (0, tries):
         return Rate(hits, tries, _lumpiness(group, tries), customers)
     spread = np.bincount(group, weights=hit[chosen] - p)
-    robust = float((spread**2).sum()) * len(found) / (len(found) - 1)
+    robust = float((spread**2).sum()) * groups / (groups - 1)
     return Rate(hits, tries, max(1.0, robust / (tries * p * (1 - p))), customers)
 
 
@@ -102,6 +102,34 @@ def _lumpiness(group: Codes, tries: int) -> float:
     sizes = np.bincount(group)
     mean_size = float((sizes**2).sum()) / tries
     return 1.0 + 0.5 * (mean_size - 1.0)
+
+
+def rare(
+    rate: Rate, claim: Claim, *, usual: float, cap: Certainty, stream: int
+) -> Measure:
+    """Make a share of something that is seldom a measure.
+
+    Parameters
+    ----------
+    rate
+        Counts with their design effect.
+    claim
+        The claimed band.
+    usual
+        Share in the usual business, to which `PSEUDO` observations pull: two of
+        fifteen are no proof of five in a hundred.
+    cap
+        The most confidence that may be given.
+    stream
+        Which of the seeded streams to draw from.
+    """
+    drawn = posterior(rate, toward=usual, stream=stream)
+    claimed = mass(drawn, claim.at_least)
+    low, high = interval(drawn)
+    grades = grade(claimed, claim.demand, cap=cap)
+    return Measure(
+        tidy(rate.value), "share", rate.tries, low, high, grades, mass=claimed
+    )
 
 
 def posterior(rate: Rate, *, toward: float | None, stream: int) -> Array:

@@ -19,6 +19,7 @@ import numpy as np
 
 from calmrun.signals.measure import (
     Certainty,
+    Claim,
     Measure,
     Unit,
     grade,
@@ -171,7 +172,7 @@ def inferred(
     n: int,
     replicates: Array,
     *,
-    at_least: float | None = None,
+    claim: Claim | None = None,
     cap: Certainty = "high",
 ) -> Measure:
     """Make a measure of an estimate and its replicates.
@@ -182,14 +183,17 @@ def inferred(
         The estimate; None or NaN makes the measure not sayable (``not_reached``).
     replicates
         The same figure per bootstrap replicate, shape ``(REPLICATES,)``.
-    at_least
-        Lower bound of the claimed band; without one the grade follows from n alone.
+    claim
+        The claimed band; without one it is at most medium.
     cap
         The most confidence that may be given.
     """
     if value is None or np.isnan(value):
         return silent("not_reached", unit, n)
     low, high = interval(replicates)
-    claimed = None if at_least is None else mass(replicates, at_least)
-    confidence = least([cap, "medium"]) if claimed is None else grade(claimed, cap=cap)
-    return Measure(tidy(value), unit, int(n), low, high, confidence, mass=claimed)
+    if claim is None:
+        grades = least([cap, "medium"])
+        return Measure(tidy(value), unit, int(n), low, high, grades)
+    claimed = mass(replicates, claim.at_least)
+    grades = grade(claimed, claim.demand, cap=cap)
+    return Measure(tidy(value), unit, int(n), low, high, grades, mass=claimed)

@@ -18,11 +18,13 @@ import numpy as np
 
 from calmrun.signals.documents import Floats, Invoices, day_number
 from calmrun.signals.measure import (
+    CHANGE,
     Certainty,
     Measure,
     Reason,
     Unit,
     fact,
+    grade,
     silence,
     silent,
     tidy,
@@ -105,22 +107,29 @@ def _season(
     ).reshape(invoices.resample.groups, months)
     counts = flat.sum(axis=0).astype(np.float64) / np.diff(edges) * 30.4
     month = np.array([turn.month - 1 for turn in turns[:-1]])
-    p, strength = season_test(counts, month)
+    p, strength, real = season_test(counts, month)
     cycles = months // 12
     n = int(inside.sum())
     sure: Certainty = "high" if months >= SURE_MONTHS else "medium"
-    confidence: Certainty = sure if p <= P_VALUE else "low"
     drawn = product(invoices.resample.weights, flat) / np.diff(edges) * 30.4
     coming = [(tables.day.month + k) % 12 for k in range(AHEAD)]
     ahead = _ahead(drawn, month, coming)
     low, high = interval(ahead)
     value = float(_ahead(counts[None, :], month, coming)[0])
+    claimed = mass(real * (1 - ahead), 1 - LOW_BAND)
+    cap: Certainty = sure if p <= P_VALUE else "low"
     return {
         "p_value": fact(p, "ratio", n),
         "strength": fact(strength, "share", n),
         "cycles": fact(cycles, "count", n),
         "next3_vs_year": Measure(
-            tidy(value), "ratio", n, low, high, confidence, mass=mass(-ahead, -LOW_BAND)
+            tidy(value),
+            "ratio",
+            n,
+            low,
+            high,
+            grade(claimed, CHANGE, cap=cap),
+            mass=claimed,
         ),
     }
 
@@ -131,7 +140,7 @@ def _ahead(counts: Array, month: Array, coming: list[int]) -> Array:
     return divide(profile[:, coming].mean(axis=1), profile.mean(axis=1))
 
 
-def season_test(counts: Floats, month: Array) -> tuple[float, float]:
+def season_test(counts: Floats, month: Array) -> tuple[float, float, float]:
     """Test whether the month of the year matters.
 
     Parameters
@@ -143,8 +152,9 @@ def season_test(counts: Floats, month: Array) -> tuple[float, float]:
 
     Returns
     -------
-    p value of the permutation test (never under 1 / 1000), and the share of the
-    variance of the detrended logs that the month explains.
+    p value of the permutation test (never under 1 / 1000), the share of the variance
+    of the detrended logs that the month explains, and the part of that share which
+    chance does not explain: by so much a profile of the months may be trusted.
     """
     logs = np.log(counts + 1.0)
     time = np.arange(logs.size)
@@ -158,7 +168,8 @@ def season_test(counts: Floats, month: Array) -> tuple[float, float]:
     seen = float(((level @ member) ** 2 / size).sum())
     whole = float((level**2).sum())
     p = (1 + int((between >= seen - 1e-12).sum())) / (SHUFFLES + 1)
-    return p, seen / whole if whole else 0.0
+    real = max(0.0, 1.0 - float(between.mean()) / seen) if seen > 0 else 0.0
+    return p, seen / whole if whole else 0.0, real
 
 
 def _quarters(age: Floats) -> dict[str, Measure]:

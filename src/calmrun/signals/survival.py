@@ -45,9 +45,15 @@ class Curve:
         left = self.survival[..., min(age, self.reach) - self.first]
         return np.where((age > self.reach) & (left > 0), np.nan, left)
 
-    def quantile(self, left: float = 0.5) -> Array:
-        """First age at which at most `left` is left; NaN where it never falls there."""
-        reached = self.survival <= left + 1e-12
+    def quantile(self, left: float | Array = 0.5) -> Array:
+        """First age at which at most `left` is left; NaN where it never falls there.
+
+        Parameters
+        ----------
+        left
+            Share 0 to 1, one for all or one per replicate.
+        """
+        reached = self.survival <= np.asarray(left)[..., None] + 1e-12
         ages = self.first + reached.argmax(axis=-1).astype(np.float64)
         return np.where(reached.any(axis=-1), ages, np.nan)
 

@@ -215,7 +215,7 @@ def _number_rate(
         numbers = numbers.filter((pl.col("issued_on") >= first).fill_null(value=True))
     if numbers.is_empty():
         return 0.0
-    found = numbers["key"].is_in(known.unique().implode())
+    found = numbers["key"].is_in(known.implode())
     return float(found.mean() or 0.0)  # type: ignore[arg-type]  # a mean of flags is a float
 
 

@@ -157,3 +157,24 @@ def test_wide_intervals_are_low() -> None:
         for k in range(16)
     ]
     assert run(rows)["unpaid_at_30"].confidence == "low"
+
+
+def test_two_kinds_of_payer_are_told_apart() -> None:
+    """Half pay at the door; the others take forty days, which the median hides."""
+    rows = [
+        invoice(k, 90 + k, 0 if k % 2 else 40, customer=client(k)) for k in range(80)
+    ]
+    found = run(rows)
+    assert found["median"].value == 0
+    assert found["door_share"].value == pytest.approx(0.5)
+    assert found["median_on_account"].value == 40
+
+
+def test_a_retained_part_is_not_slow_payment() -> None:
+    """Where a tenth is kept back, most of it was paid on a day nobody noted."""
+    rows = [invoice(k, 90 + k, 12) for k in range(30)]
+    kept = {"status": "partial", "balance_cents": 1_000, "paid_cents": 9_000}
+    retained = [{**invoice(50 + k, 200), **kept} for k in range(10)]
+    found = run([*rows, *retained])
+    assert found["median"].n == 30
+    assert found["late_share"].value == 0

@@ -67,7 +67,7 @@ def twin(history: list[tuple[int, int | None]], clients: int) -> tuple[int, floa
     ]
     runs: dict[int, int] = {}
     for age in ages:
-        runs[age // 14] = min(age, runs.get(age // 14, age))
+        runs[age // 21] = min(age, runs.get(age // 21, age))
     chances = [
         (1 + sum(lag > age for lag in lags)) / (2 + len(lags)) for age in runs.values()
     ]

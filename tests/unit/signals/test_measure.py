@@ -5,6 +5,7 @@ import json
 import pytest
 
 from calmrun.signals.measure import (
+    CHANGE,
     Measure,
     decimal_string,
     fact,
@@ -67,6 +68,13 @@ def test_the_weakest_grade_wins() -> None:
     """Nothing is surer than its weakest part."""
     assert least(["high", "low", "exact"]) == "low"
     assert grade(0.99, cap="medium") == "medium"
+
+
+def test_a_change_must_be_surer_than_a_level() -> None:
+    """What is seldom true needs more mass to be said."""
+    masses = (0.96, 0.97, 0.995)
+    assert [grade(mass, CHANGE) for mass in masses] == ["medium", "medium", "high"]
+    assert grade(0.94, CHANGE) == "low"
 
 
 def test_hushing_keeps_earlier_reasons() -> None:

@@ -131,6 +131,15 @@ def test_money_that_cannot_be_added_is_silent(
     assert run(rows, **more)["total"].reason == reason
 
 
+def test_a_retained_part_is_open_and_not_past_due() -> None:
+    """What is kept back until the work is done is owed, but not late."""
+    kept = {**owing(1, 200, 100_000), "balance_cents": 10_000, "paid_cents": 90_000}
+    found = run([kept, {**owing(2, 200, 5_000)}])
+    assert found["total"].value == 15_000
+    assert found["past_due"].value == 5_000
+    assert found["over_30_count"].value == 1
+
+
 def test_no_invoices_owe_nothing() -> None:
     """Without a file there is no open invoice."""
     assert read_owed(tables()).position.size == 0

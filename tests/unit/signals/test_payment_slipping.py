@@ -83,3 +83,36 @@ def test_assumed_terms_cap_lateness() -> None:
     found = run([{**row, "due_on": None} for row in rows])
     assert found["late_change"].confidence == "medium"
     assert found["change"].confidence == "high"
+
+
+def paying(at_door: float, days: int, issued: range, first: int) -> list[Row]:
+    """Make invoices of which a share is paid at once and the others after `days`."""
+    every = 10
+    return [
+        invoice(
+            first + k,
+            age,
+            0 if k % every < at_door * every else min(days + k % 5, age),
+            customer=client(first + k % 40),
+        )
+        for k, age in enumerate(issued)
+    ]
+
+
+def test_fewer_customers_at_the_door_are_no_slipping() -> None:
+    """Those on account pay as before; it is a matter of who bought."""
+    old = paying(0.8, 34, range(101, 700, 3), 0)
+    now = paying(0.2, 34, range(40, 100), 1000)
+    found = run([*old, *now])
+    assert found["change"].value > 0.3
+    assert found["change"].reason == "mix_of_payers"
+    assert found["change_on_account"].value == pytest.approx(0, abs=0.1)
+
+
+def test_slipping_among_those_on_account_stands() -> None:
+    """With as many at the door as before, slower payment on account is slipping."""
+    old = paying(0.5, 14, range(101, 700, 3), 0)
+    now = paying(0.5, 38, range(44, 100), 1000)
+    found = run([*old, *now])
+    assert found["change"].confidence == "high"
+    assert found["change_on_account"].value > found["change"].value

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from calmrun.signals.measure import Claim
 from calmrun.signals.rate import (
     DRAWS,
     Rate,
@@ -13,6 +14,7 @@ from calmrun.signals.rate import (
     beta_share,
     clustered_rate,
     posterior,
+    rare,
 )
 
 
@@ -93,3 +95,13 @@ def test_posterior_is_pulled_towards_the_rate_before() -> None:
     assert float(posterior(rate, toward=None, stream=1).mean()) < 0.08
     again = posterior(rate, toward=0.6, stream=1)
     assert (pulled == again).all()
+
+
+def test_a_rare_share_needs_more_than_two_of_fifteen() -> None:
+    """The share is told as it is; its claim is pulled to the usual business."""
+    few = rare(Rate(2, 15, 1.0, 15), Claim(0.05), usual=0.02, cap="high", stream=9)
+    many = rare(Rate(20, 150, 1.0, 90), Claim(0.05), usual=0.02, cap="high", stream=9)
+    assert few.value == pytest.approx(2 / 15, abs=1e-6)
+    assert few.confidence == "low"
+    assert many.confidence == "high"
+    assert few.low < few.value

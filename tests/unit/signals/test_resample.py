@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calmrun.signals.measure import Claim
 from calmrun.signals.resample import (
     MOST,
     REPLICATES,
@@ -72,11 +73,11 @@ def test_nothing_drawn_is_no_interval() -> None:
 def test_confidence_follows_the_mass_of_the_claim() -> None:
     """From .95 of the replicates in the band it is high, from .80 medium."""
     drawn = np.linspace(0, 1, REPLICATES)
-    assert inferred(0.5, "share", 9, drawn, at_least=0.04).confidence == "high"
-    assert inferred(0.5, "share", 9, drawn, at_least=0.15).confidence == "medium"
-    assert inferred(0.5, "share", 9, drawn, at_least=0.5).confidence == "low"
+    assert inferred(0.5, "share", 9, drawn, claim=Claim(0.04)).confidence == "high"
+    assert inferred(0.5, "share", 9, drawn, claim=Claim(0.15)).confidence == "medium"
+    assert inferred(0.5, "share", 9, drawn, claim=Claim(0.5)).confidence == "low"
     assert inferred(0.5, "share", 9, drawn).confidence == "medium"
-    capped = inferred(0.5, "share", 9, drawn, at_least=0.04, cap="low")
+    capped = inferred(0.5, "share", 9, drawn, claim=Claim(0.04), cap="low")
     assert capped.confidence == "low"
 
 
