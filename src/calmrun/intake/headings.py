@@ -183,7 +183,7 @@ def without_umlauts(text: str) -> str:
 @cache
 def _split(word: str) -> tuple[str, ...]:
     """Split a compound into known words, () where it is none."""
-    phrases = _phrases()
+    phrases = _parts()
     for end in range(len(word) - 2, 1, -1):
         head, tail = word[:end], word[end:]
         if head not in phrases or not (end >= 3 or head in _SHORT_PARTS):
@@ -216,6 +216,13 @@ def _phrases() -> Mapping[str, str]:
         for concept, phrases in vocabulary()["concepts"].items()
         for phrase in phrases
     }
+
+
+@cache
+def _parts() -> Mapping[str, str]:
+    """Give the words that compounds are made of."""
+    never = frozenset(vocabulary()["compounds"]["never"])
+    return {word: concept for word, concept in _phrases().items() if word not in never}
 
 
 @cache

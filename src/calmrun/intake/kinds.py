@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,6 +20,7 @@ from calmrun.intake.statuses import plain_words, telling_share
 
 _STATUS_WEIGHT: Final = 2.2
 _ROW_TYPE_WEIGHT: Final = 5.0
+_MOST_TYPES: Final = 0.8
 _TYPES_ALONE: Final = 0.3
 _FIRST_NUMBER: Final = 1.5
 _OWN_NUMBER: Final = 0.8
@@ -33,6 +34,7 @@ _ONLY_PAID: Final = 1.5
 _NO_MONEY: Final = 3.0
 _ONLY_BALANCE: Final = 1.5
 _NO_CUSTOMER: Final = 0.5
+_ANONYMOUS: Final = 2.0
 _AT_LEAST: Final = 1.9
 _EMPTY_SAYS: Final = 0.35
 _CERTAIN: Final = 99.0
@@ -76,15 +78,29 @@ def choose_kind(
     columns: Sequence[Column],
     candidates: Mapping[Kind, Candidate],
     titles: Sequence[str],
+    told: Collection[str] = (),
 ) -> KindVerdict:
-    """Weigh every kind, and every near miss, over one table."""
+    """Weigh every kind, and every near miss, over one table.
+
+    Parameters
+    ----------
+    columns
+        All columns of the table.
+    candidates
+        The table read as each kind.
+    titles
+        Names of file and sheet, and lines above the table.
+    told
+        What the amounts tell, see `relations.told_by_amounts`.
+    """
     types = row_types(columns)
     scores: dict[str, float] = {}
     for kind in DOCUMENT_KINDS:
         scores[kind] = _score_kind(columns, candidates[kind], titles, types)
+        scores[kind] += _related(kind, told)
     scores["customers"] -= 0.6 * max(0.0, *(scores[kind] for kind in _MAIN_DAYS))
     best = max(DOCUMENT_KINDS, key=lambda kind: scores[kind])
-    near = _near_misses(columns, candidates[best], types)
+    near = _near_misses(columns, candidates[best], types, told)
     near["payables"] += _for_suppliers(candidates[best], titles)
     rival = max(near.values(), default=0.0)
     if rival < _CERTAIN and _has_own_number(candidates[best]):
@@ -99,7 +115,7 @@ def choose_kind(
         sure = "low"
     if best == "payments" and not candidates[best].has(*_FROM):
         sure = "low"
-    if best != "customers" and _missing(candidates[best]) >= min(_NO_DAY, _NO_MONEY):
+    if best != "customers" and _is_weak(candidates[best]):
         sure = "low"
     return KindVerdict(best, sure, scores)
 
@@ -153,6 +169,8 @@ def _score_kind(
     score += _WHOLE * _is_whole(candidate, titles)
     told = 1.0 if candidate.has("id", "customer") else _TYPES_ALONE
     score += _ROW_TYPE_WEIGHT * told * _own_rows(kind, types)
+    if _is_anonymous(candidate) and not _title_weight(kind, titles):
+        score -= _ANONYMOUS
     return score - _missing(candidate)
 
 
@@ -175,6 +193,16 @@ def _missing(candidate: Candidate) -> float:
     if not candidate.has("customer"):
         penalty += _NO_CUSTOMER
     return penalty
+
+
+def _is_weak(candidate: Candidate) -> bool:
+    """Whether a list lacks what its kind cannot be without."""
+    return _is_anonymous(candidate) or _missing(candidate) >= min(_NO_DAY, _NO_MONEY)
+
+
+def _is_anonymous(candidate: Candidate) -> bool:
+    """Whether its rows have neither a number nor a customer, as movements do."""
+    return not candidate.has("id", "customer")
 
 
 def _worded(columns: Sequence[Column], rules: Mapping[str, float], most: int) -> float:
@@ -267,19 +295,29 @@ def _title_weight(kind: str, titles: Sequence[str]) -> float:
 
 
 def _near_misses(
-    columns: Sequence[Column], best: Candidate, types: Mapping[str, float]
+    columns: Sequence[Column],
+    best: Candidate,
+    types: Mapping[str, float],
+    told: Collection[str],
 ) -> dict[str, float]:
     """Score the lists that are none of ours; a sure one outweighs everything."""
     scores: dict[str, float] = {}
+    proven = best.kind != "customers" and _own_rows(best.kind, types) >= _MOST_TYPES
     for name, near in _tables()["near"].items():
-        score = _worded(columns, near["evidence"], 3)
+        score = _worded(columns, near["evidence"], 3) + _related(name, told)
         if name == "payables" and types.get("payable", 0.0) > 0.5:
             score = _CERTAIN
-        lacks = all(not _has_part(best, part) for part in near["without"])
+        lacks = not proven and all(not _has_part(best, p) for p in near["without"])
         if score >= near["needs"] and lacks:
             score = max(score, _CERTAIN)
         scores[name] = score if score >= near["least"] else 0.0
     return scores
+
+
+def _related(name: str, told: Collection[str]) -> float:
+    """Weigh what the amounts tell for one kind of list."""
+    weights: Mapping[str, float] = _tables()["told"].get(name, {})
+    return sum(weight for relation, weight in weights.items() if relation in told)
 
 
 def _for_suppliers(best: Candidate, titles: Sequence[str]) -> float:

@@ -15,13 +15,14 @@ from typing import Final
 
 from calmrun.errors import UsageError
 from calmrun.intake.assignment import assign
+from calmrun.intake.by_values import complete_by_values
 from calmrun.intake.contents import look_into
 from calmrun.intake.header import Layout, find_table
 from calmrun.intake.headings import words_of
 from calmrun.intake.headless import name_columns
 from calmrun.intake.kinds import Candidate, KindVerdict, choose_kind, title_words
 from calmrun.intake.pack import DOCUMENT_KINDS, Confidence, Kind, Remembered
-from calmrun.intake.relations import equal_rivals, mend
+from calmrun.intake.relations import equal_rivals, mend, told_by_amounts
 from calmrun.intake.scoring import ENOUGH, Column, score_columns
 from calmrun.intake.sheet import Sheet
 
@@ -99,7 +100,8 @@ def recognise(
     earlier = remembered_columns(remembered, source_of(layout))
     given = _given(columns, {**earlier, **wanted}, sheet.file)
     candidates = {kind: _candidate(columns, kind, given) for kind in DOCUMENT_KINDS}
-    verdict = choose_kind(columns, candidates, titles)
+    told = told_by_amounts(columns, layout.body)
+    verdict = choose_kind(columns, candidates, titles, told)
     return _settle(sheet, layout, columns, verdict, candidates, given)
 
 
@@ -165,7 +167,8 @@ def _candidate(
             scores[row] = 0.0
             scores[row, given[field].position] = _SURE
     pairs = assign(scores - ENOUGH)
-    return Candidate(kind, {fields[row]: columns[at] for row, at in pairs.items()})
+    named = {fields[row]: columns[at] for row, at in pairs.items()}
+    return Candidate(kind, complete_by_values(named, columns, kind))
 
 
 def _given(

@@ -25,6 +25,8 @@ _CLOSE: Final = 0.041
 _NET_TAX: Final = ("subtotal", "tax")
 _PAID_BALANCE: Final = ("amount_paid", "balance_due")
 _DIFFERENT: Final = 0.1
+_FEWEST: Final = 4
+_BOTH_SIGNS: Final = 0.2
 
 
 def mend(
@@ -48,12 +50,81 @@ def mend(
     """
     mended = dict(fields)
     cents = _money(columns, body)
+    if "total" not in mended and "subtotal" in mended:
+        mended["total"] = mended.pop("subtotal")
     if _runs_on(mended, cents):
         del mended["balance_due"]
     _prefer_gross(mended, columns, cents, kind)
     _prefer_fitting(_NET_TAX, mended, columns, cents, kind)
     _prefer_fitting(_PAID_BALANCE, mended, columns, cents, kind)
+    if _is_billed(mended, cents):
+        del mended["balance_due"]
+    if _is_one_of_several_taxes(mended, columns, cents):
+        del mended["tax"]
     return mended
+
+
+def told_by_amounts(columns: Sequence[Column], body: pl.DataFrame) -> frozenset[str]:
+    """Tell what the amounts of a list say of the list.
+
+    Returns
+    -------
+    frozenset[str]
+        ``fee_taken_off``: a fee is what lies between two amounts, as where cards are
+        paid out. ``running_balance``: a balance goes on by each row's amount, as in
+        an account. ``both_ways``: money comes in and goes out.
+    """
+    cents = _money(columns, body)
+    heads = {column.position: column.heading.concepts for column in columns}
+    tests = {
+        "fee_taken_off": _takes_fee_off(heads, cents),
+        "running_balance": _is_an_account(heads, cents),
+        "both_ways": _goes_both_ways(heads, cents),
+    }
+    return frozenset(name for name, holds in tests.items() if holds)
+
+
+Heads = Mapping[int, frozenset[str]]
+
+
+def _named(heads: Heads, cents: Mapping[int, Cents], *concepts: str) -> list[Cents]:
+    return [cents[at] for at, own in heads.items() if at in cents and own & {*concepts}]
+
+
+def _takes_fee_off(heads: Heads, cents: Mapping[int, Cents]) -> bool:
+    """Whether amount less fee is what is left, in nearly every row."""
+    return any(
+        bool(np.nanmax(np.abs(fee), initial=0.0) > 0)
+        and _share(amount - np.abs(fee), left) >= _HOLDS
+        for fee in _named(heads, cents, "fee")
+        for amount in _named(heads, cents, "amount", "gross", "total")
+        for left in _named(heads, cents, "net")
+        if left is not amount
+    )
+
+
+def _is_an_account(heads: Heads, cents: Mapping[int, Cents]) -> bool:
+    """Whether each balance is the one before, or after, and this row's amount."""
+    return any(
+        len(balance) >= _FEWEST
+        and max(
+            _share(np.diff(balance), amount[1:]), _share(-np.diff(balance), amount[:-1])
+        )
+        >= _HOLDS
+        for balance in _named(heads, cents, "balance")
+        for amount in _named(heads, cents, "amount", "total", "value", "net")
+        if amount is not balance
+    )
+
+
+def _goes_both_ways(heads: Heads, cents: Mapping[int, Cents]) -> bool:
+    """Whether a good part of the amounts has either sign."""
+    for amount in _named(heads, cents, "amount", "total", "value"):
+        filled = amount[~np.isnan(amount) & (amount != 0)]
+        less = float((filled < 0).mean()) if len(filled) >= _FEWEST else 0.0
+        if _BOTH_SIGNS <= less <= 1 - _BOTH_SIGNS:
+            return True
+    return False
 
 
 def equal_rivals(
@@ -115,6 +186,36 @@ def _runs_on(fields: Mapping[str, Column], cents: Mapping[int, Cents]) -> bool:
     runs = np.abs(np.diff(balance) - total[1:]) <= _CENT
     starts = np.abs(balance - total)[1:] <= _CENT  # a group's first row
     return bool((runs | starts).mean() >= _HOLDS and (runs & ~starts).mean() >= 0.25)
+
+
+def _is_billed(fields: Mapping[str, Column], cents: Mapping[int, Cents]) -> bool:
+    """Whether the balance is the total again, also where all of it was paid."""
+    names = ("balance_due", "total", "amount_paid")
+    if not fields.keys() >= {*names}:
+        return False
+    balance, total, paid = (cents.get(fields[name].position) for name in names)
+    if balance is None or total is None or paid is None:
+        return False
+    covered = (total > 0) & (np.abs(paid - total) <= _CENT)
+    return bool(covered.any()) and _share(balance[covered], total[covered]) >= _HOLDS
+
+
+def _is_one_of_several_taxes(
+    fields: Mapping[str, Column], columns: Sequence[Column], cents: Mapping[int, Cents]
+) -> bool:
+    """Whether only all tax columns together fill up the total (CGST, SGST, IGST)."""
+    parts = [fields.get(name) for name in ("subtotal", "tax", "total")]
+    if any(part is None or part.position not in cents for part in parts):
+        return False
+    net, tax, gross = (cents[part.position] for part in parts if part is not None)
+    if _share(net + tax, gross) >= 0.5:
+        return False
+    taxes = [
+        np.nan_to_num(cents[column.position])
+        for column in columns
+        if column.position in cents and "tax" in column.heading.concepts
+    ]
+    return len(taxes) > 1 and _share(net + np.sum(taxes, axis=0), gross) >= _HOLDS
 
 
 def _prefer_gross(

@@ -104,7 +104,7 @@ def field_words(field: str, kind: str) -> FieldWords:
     """Give what names a field in one kind of list."""
     table = vocabulary()["fields"][field]
     special = table.get(kind, {})
-    names = table["names"] | special.get("names", {})
+    names = special.get("only") or table["names"] | special.get("names", {})
     return FieldWords(
         values=table["values"],
         names=tuple((frozenset(words.split()), w) for words, w in names.items()),
@@ -163,7 +163,7 @@ def _fit_id(contents: Contents) -> float:
     if contents.signed > 0.5:
         return 0.0
     if contents.links > 0.5:
-        return 0.35
+        return 0.5
     repeats = contents.distinct_share < 0.06 and len(contents.cells) > 20
     key = contents.words <= 1 and contents.distinct_share > 0.9
     plain = 1.0 if _has_digits(contents) else 0.7 if key else 0.3
@@ -219,7 +219,8 @@ def _fit_place(contents: Contents) -> float:
     odd = max(contents.days, contents.emails, contents.links)
     if odd > 0.5 or contents.answers > 0.9 or contents.letters < 0.5:
         return 0.0
-    return 0.75 + 0.25 * contents.filled_share
+    always = len(set(contents.cells)) == 1 and len(contents.cells) > 10
+    return (0.5 if always else 1.0) * (0.75 + 0.25 * contents.filled_share)
 
 
 _FITS: Final = {

@@ -17,6 +17,7 @@ from calmrun.intake.headings import fold, without_umlauts
 
 UNKNOWN: Final = "unknown"
 _FUZZY_FROM: Final = 90
+_DOCUMENTS: Final = ("invoices", "quotes", "jobs", "payments")
 _DENIALS: Final = (("no",), ("nein",), ("non",), ("nee",), ("false",), ("n",))
 _WORD: Final = re.compile(r"[^\W_]+")
 
@@ -65,8 +66,19 @@ def read_status(text: str, kind: str) -> str:
 def telling_share(texts: Iterable[str], kind: str) -> float:
     """Give the share of cells whose words only this kind of list uses."""
     cells = [" ".join(plain_words(text)) for text in texts]
-    telling = frozenset(_tables()["telling"].get(kind, ()))
+    telling = _telling(kind)
     return sum(cell in telling for cell in cells) / len(cells) if cells else 0.0
+
+
+@cache
+def _telling(kind: str) -> frozenset[str]:
+    """Words that stand in the table of one kind only, and those listed as telling."""
+    tables = _tables()
+    others = [set(_phrases(other)) for other in _DOCUMENTS if other != kind]
+    own = set(_phrases(kind)).difference(*others) if kind in _DOCUMENTS else set()
+    own -= _bare_answers()
+    listed = {" ".join(plain_words(text)) for text in tables["telling"].get(kind, ())}
+    return frozenset(own | listed)
 
 
 def known_share(texts: Iterable[str], kind: str) -> float:

@@ -217,3 +217,76 @@ Date, Transaction ID, Name, Gross, Fee
 """
     columns = inspect(text).columns
     assert (columns["id"], columns["paid_at"]) == (" Transaction ID", "Date")
+
+
+def test_what_was_billed_is_no_balance(inspect: Inspect) -> None:
+    """An amount due that stays after payment is the total again, not a balance."""
+    text = """\
+Number,Customer Name,Date,Amount Due,Amount Paid,Total
+A-1,Lake School,2026-01-13,110.00,110.00,110.00
+A-2,Pine Works,2026-01-20,220.00,0.00,220.00
+"""
+    assert "balance_due" not in inspect(text).columns
+
+
+def test_one_of_several_taxes_is_not_the_tax(inspect: Inspect) -> None:
+    """Where net and two taxes make the total, neither tax alone is the tax."""
+    text = """\
+Invoice No,Customer,Invoice Date,Taxable Value,CGST,SGST,Total
+G/1,Lake School,13-04-2026,1000.00,90.00,90.00,1180.00
+G/2,Pine Works,20-04-2026,2000.00,180.00,180.00,2360.00
+"""
+    found = inspect(text)
+    assert "tax" not in found.columns
+    assert found.columns["subtotal"] == "Taxable Value"
+
+
+def test_a_fee_taken_off_means_payments(inspect: Inspect) -> None:
+    """A list of what was paid out, less fees, is payments though it names invoices."""
+    text = """\
+Client,Invoice #,Payment #,Due Date,Paid Date,Amount,Fee,Net
+Lake School,#80-1,1 of 2,2026-01-13,2026-01-14,100.00,3.00,97.00
+Pine Works,#80-2,2 of 2,2026-01-20,2026-01-22,200.00,6.00,194.00
+"""
+    found = inspect(text)
+    assert found.kind == "payments"
+    assert found.columns["related_invoice_id"] == "Invoice #"
+
+
+def test_account_movements_are_none_of_ours(inspect: Inspect) -> None:
+    """Rows with neither number nor customer, in and out of an account, stay out."""
+    text = """\
+Type,Started Date,Completed Date,Description,Amount,Currency,State,Balance
+CARD,2026-01-04,2026-01-05,Merchant,-60.50,GBP,COMPLETED,940.00
+TOPUP,2026-01-06,2026-01-07,Lake School,500.00,GBP,COMPLETED,1440.00
+CARD,2026-01-08,2026-01-09,Fuel,-40.00,GBP,COMPLETED,1400.00
+TOPUP,2026-01-10,2026-01-11,Pine Works,100.00,GBP,COMPLETED,1500.00
+"""
+    assert inspect(text).kind == "unrecognized"
+
+
+def test_a_subscription_is_no_plan_where_it_was_invoiced(inspect: Inspect) -> None:
+    """Invoices of subscriptions have a day of issue; profiles of plans have none."""
+    text = """\
+Subscription Id,Invoice Number,Invoice Date,Status,Customer,Total,Recurring
+s_1,5210,2026-01-04,Paid,Lake School,264.29,true
+s_2,5211,2026-01-07,Payment Due,Pine Works,154.08,true
+"""
+    assert inspect(text).kind == "invoices"
+    plan = text.replace("Invoice Date", "Next Invoice Date")
+    assert inspect(plan).kind == "unrecognized"
+
+
+def test_a_sales_register_is_invoices(inspect: Inspect) -> None:
+    """Row types in a ledger's clothes: sales vouchers, with the total under debit."""
+    text = """\
+SALES REGISTER
+
+Date,Particulars,Vch Type,Vch No.,Debit,Credit
+05-09-2026,Lake School,Sales,IFB-1,"1,00,080.00",
+16-09-2026,Pine Works,Sales,IFB-2,"75,390.00",
+"""
+    found = inspect(text)
+    assert found.kind == "invoices"
+    assert str(found.total_sum) == "175470.00"
+    assert found.columns["customer"] == "Particulars"

@@ -1,0 +1,98 @@
+"""The total and the status that no header names, found by what their cells hold.
+
+Owners write their own headers ("Got it?", "Est $"). Where a list has no column for one
+of these fields, a column whose header says nothing against it and whose cells can
+hardly be anything else takes the place; of several, none does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from calmrun.intake.scoring import Column, field_words, own_words
+from calmrun.intake.statuses import known_share
+
+
+_NEARLY_ALL: Final = 0.95
+_MOSTLY: Final = 0.75
+_MOST_STATES: Final = 12
+_PRICED: Final = frozenset({"doc", "price", "value", "amount", "revenue", "quote"})
+_HARMLESS: Final = _PRICED | {"staff", "company", "customer", "job", "service"}
+_PRICED_KINDS: Final = frozenset({"invoices", "quotes", "payments", "jobs"})
+
+
+def complete_by_values(
+    fields: Mapping[str, Column], columns: Sequence[Column], kind: str
+) -> dict[str, Column]:
+    """Fill ``total`` and ``status`` where headers left them empty.
+
+    Parameters
+    ----------
+    fields
+        Field -> column, as headers and values gave it.
+    columns
+        All columns of the table.
+    kind
+        The kind of list that the table is read as.
+    """
+    found = dict(fields)
+    if kind in _PRICED_KINDS and "total" not in found:
+        _take_total(found, columns, kind)
+    if "status" not in found:
+        free = _free(found, columns)
+        _take_only(found, "status", [c for c in free if _is_status(c, kind)])
+    return found
+
+
+def _free(fields: Mapping[str, Column], columns: Sequence[Column]) -> list[Column]:
+    taken = {column.position for column in fields.values()}
+    return [c for c in columns if c.position not in taken and not c.contents.is_empty]
+
+
+def _take_only(fields: dict[str, Column], field: str, fitting: list[Column]) -> None:
+    if len(fitting) == 1:
+        fields[field] = fitting[0]
+
+
+def _take_total(
+    fields: dict[str, Column], columns: Sequence[Column], kind: str
+) -> None:
+    """Take the one column of prices, or the document's own word above money."""
+    number = fields.get("id")
+    if number is not None and _is_bare_price(number, kind):
+        del fields["id"]
+    priced = [column for column in _free(fields, columns) if _is_price(column, kind)]
+    own = [c for c in priced if "doc" in own_words(c.heading.concepts, kind)]
+    _take_only(fields, "total", own if len(own) == 1 else priced)
+    if number is not None and "total" not in fields:
+        fields["id"] = number
+
+
+def _is_bare_price(column: Column, kind: str) -> bool:
+    """Whether a column called only "Bid" holds prices: its numbers come again."""
+    concepts = own_words(column.heading.concepts, kind)
+    contents = column.contents
+    again = contents.distinct_share < 1 or contents.whole < _NEARLY_ALL
+    return concepts == {"doc"} and contents.money >= _NEARLY_ALL and again
+
+
+def _is_price(column: Column, kind: str) -> bool:
+    contents = column.contents
+    concepts = own_words(column.heading.concepts, kind)
+    if contents.money < _NEARLY_ALL or contents.days > 0 or contents.percents > 0:
+        return False
+    if not concepts <= _HARMLESS or (column.heading.strange and not concepts):
+        return False
+    return bool(concepts & _PRICED) or column.heading.currency is not None
+
+
+def _is_status(column: Column, kind: str) -> bool:
+    contents = column.contents
+    concepts = own_words(column.heading.concepts, kind) - {"doc"}
+    if concepts or field_words("status", kind).never & column.heading.concepts:
+        return False
+    few = len(set(map(str.lower, contents.cells))) <= _MOST_STATES
+    odd = max(contents.days, contents.emails, contents.links)
+    words = contents.letters >= _MOSTLY and contents.answers < _MOSTLY and odd == 0
+    return few and words and known_share(contents.cells, kind) >= _MOSTLY
