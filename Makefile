@@ -31,6 +31,7 @@ demo: $(STAMPS)/run
 
 test: $(STAMPS)/dev
 	@scripts/ensure_browser
+	@scripts/ensure_pgbouncer
 	$(BIN)/pytest -n $(WORKERS)
 
 check: lint types contracts docs-current test
@@ -53,6 +54,7 @@ docs: $(STAMPS)/dev
 
 soak: $(STAMPS)/dev
 	@scripts/ensure_browser
+	@scripts/ensure_pgbouncer
 	CALMRUN_SOAK=1 $(BIN)/pytest -n $(WORKERS) --timeout 3600
 
 requirements: $(STAMPS)/dev

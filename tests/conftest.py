@@ -13,6 +13,8 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
+from pooler import pooled
+
 
 SOAK = os.environ.get("CALMRUN_SOAK") == "1"
 
@@ -78,6 +80,13 @@ def postgres_url(new_postgres: Callable[[], str]) -> str:
     url = new_postgres()
     upgrade(url)
     return url
+
+
+@pytest.fixture(scope="session")
+def pooler_url(postgres_url: str) -> Iterator[str]:
+    """Address of the same database through PgBouncer in transaction mode."""
+    with pooled(postgres_url, sessions=4) as address:
+        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -32,7 +32,7 @@ class Stores:
     runs: RunStore[Results]
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
+@pytest.fixture(params=["memory", "sqlite", "postgres", "pooler"])
 def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
     """Every store that must keep the contract."""
     if request.param == "memory":
@@ -40,8 +40,8 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
         yield Stores(memory, memory)
         return
     url = f"sqlite:///{tmp_path / 'calmrun.db'}"
-    if request.param == "postgres":
-        url = request.getfixturevalue("postgres_url")
+    if request.param in {"postgres", "pooler"}:
+        url = request.getfixturevalue(f"{request.param}_url")
     with open_store(url) as store:
         yield Stores(store.locks, store.runs)
 

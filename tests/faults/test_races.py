@@ -11,7 +11,7 @@ import pytest
 RACES = Path(__file__).parents[2] / "benchmarks" / "races.py"
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+@pytest.mark.parametrize("kind", ["sqlite", "postgres", "pooler"])
 def test_two_runs_never_hold_one_workspace(
     request: pytest.FixtureRequest,
     tmp_path: Path,
@@ -21,8 +21,8 @@ def test_two_runs_never_hold_one_workspace(
     """Of all that ask at the same instant exactly one gets it, with a higher token."""
     processes, rounds = ("8", "500") if soak else ("4", "25")
     url = f"sqlite:///{tmp_path / 'races.db'}"
-    if kind == "postgres":
-        url = request.getfixturevalue("postgres_url")
+    if kind != "sqlite":
+        url = request.getfixturevalue(f"{kind}_url")
     out = subprocess.run(  # noqa: S603 - our own script
         [
             sys.executable,

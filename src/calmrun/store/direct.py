@@ -66,7 +66,10 @@ class Direct:
         with self._database.direct() as connection:
             if not self._sqlite:
                 statement = _as_one(guard, *allowed, soon=soon)
-                return bool(connection.execute(statement, values).rowcount)
+                changed = bool(connection.execute(statement, values).rowcount)
+                if not changed:
+                    connection.rollback()  # where a caller's transaction is around it
+                return changed
             if soon:
                 connection.execute("PRAGMA synchronous = NORMAL")
             changed = _one_by_one(connection, values, guard, *allowed)
