@@ -14,7 +14,12 @@ from calmrun.intake.days import proven_orders
 from calmrun.intake.documents import Documents
 from calmrun.intake.entries import Entry, Terms, read_entries
 from calmrun.intake.identity import collect_names
-from calmrun.intake.last_day import last_event, printed_day
+from calmrun.intake.last_day import (
+    believed,
+    last_event,
+    printed_day,
+    up_to_printed,
+)
 from calmrun.intake.left_out import left_out_csv
 from calmrun.intake.limits import COMMAND_LINE, Limits
 from calmrun.intake.pack import (
@@ -231,12 +236,14 @@ def _as_of(
     lists: Mapping[int, Documents], tables: Mapping[str, pl.DataFrame], today: date
 ) -> date | None:
     """Give the printed day of the reports, or the last thing that happened."""
-    printed = [
-        printed_day(documents.recognition.layout.around, today)
-        for documents in lists.values()
-    ]
-    events = last_event(tables, today)
-    days = [day for day in (*printed, events) if day is not None]
+    said = {
+        at: day
+        for at, documents in lists.items()
+        if (day := printed_day(documents.recognition.layout.around, today))
+    }
+    printed = believed(tables, said)
+    events = last_event(up_to_printed(tables, printed), today)
+    days = [day for day in (*printed.values(), events) if day is not None]
     return max(days, default=None)
 
 

@@ -34,6 +34,7 @@ _SOURCES: Final = {
 }
 _SIGNED: Final = ("total_cents", "subtotal_cents", "tax_cents", "balance_cents")
 _CREDIT: Final = "credit"
+_REDATED_DAYS: Final = 31
 DESCRIPTION: Final = "description"
 
 
@@ -126,8 +127,9 @@ def derive_quote_statuses(table: pl.DataFrame) -> pl.DataFrame:
 def join_lists(tables: Sequence[pl.DataFrame], kind: str) -> tuple[pl.DataFrame, int]:
     """Put the lists of one kind together; documents in several of them count once.
 
-    Two rows of different files are one document when number, customer and issue day
-    agree. The later file of two is the one that knows more, so its row stays.
+    Rows of different files with one number are one document when their filled customers
+    agree and their days are at most a month apart: a draft gets another day when it is
+    sent. The later file of two is the one that knows more, so its rows stay.
 
     Returns
     -------
@@ -143,8 +145,15 @@ def join_lists(tables: Sequence[pl.DataFrame], kind: str) -> tuple[pl.DataFrame,
     day = next(iter(_table_days(kind)))
     ranks = _newest_first(joined, kind)
     joined = joined.join(ranks, on="file", how="left")
-    same = ["document", "customer", day]
-    best = pl.col("_rank").min().over(same)
+    days = pl.col(day).max().over("document") - pl.col(day).min().over("document")
+    customers = pl.col("customer").drop_nulls().n_unique().over("document")
+    redated = 0 if kind == "payments" else _REDATED_DAYS
+    one = (customers <= 1) & (days.dt.total_days() <= redated).fill_null(value=True)
+    best = (
+        pl.when(one)
+        .then(pl.col("_rank").min().over("document"))
+        .otherwise(pl.col("_rank").min().over("document", "customer", day))
+    )
     kept = joined.filter(pl.col("document").is_null() | (pl.col("_rank") == best))
     return kept.sort("_at").drop("_at", "_rank"), joined.height - kept.height
 

@@ -5,7 +5,12 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from calmrun.intake.last_day import last_event, printed_day
+from calmrun.intake.last_day import (
+    believed,
+    last_event,
+    printed_day,
+    up_to_printed,
+)
 
 
 TODAY = date(2026, 6, 1)
@@ -42,6 +47,33 @@ def test_a_lonely_day_at_the_end_is_set_aside() -> None:
     """One in hundreds, long after all others, is a typing error."""
     days = [date(2025, 1, 1) + timedelta(days=i % 300) for i in range(400)]
     assert last_event(_table(*days, date(2026, 5, 30)), TODAY) == date(2025, 10, 27)
+
+
+def test_one_slip_in_a_list_of_forty_is_set_aside() -> None:
+    """A list need not be long for one lonely day to be a slip."""
+    days = [date(2025, 6, 1) + timedelta(days=i) for i in range(40)]
+    assert last_event(_table(*days, date(2026, 5, 30)), TODAY) == date(2025, 7, 10)
+
+
+def _of_file(*days: date) -> dict[str, pl.DataFrame]:
+    return {"invoices": pl.DataFrame({"issued_on": days, "file": [3] * len(days)})}
+
+
+def test_a_report_knows_nothing_from_after_its_printing() -> None:
+    """A later day in it is a slip, however near."""
+    days = [date(2026, 3, 1)] * 60
+    tables = _of_file(*days, date(2026, 5, 2))
+    printed = believed(tables, {3: date(2026, 3, 31)})
+    assert printed == {3: date(2026, 3, 31)}
+    assert last_event(up_to_printed(tables, printed), TODAY) == date(2026, 3, 1)
+
+
+def test_a_printed_day_that_the_rows_deny_is_another_day() -> None:
+    """The date above a table may be that of the letterhead."""
+    tables = _of_file(*[date(2026, 3, 1)] * 30, *[date(2026, 5, 2)] * 30)
+    printed = believed(tables, {3: date(2026, 3, 31)})
+    assert printed == {}
+    assert last_event(up_to_printed(tables, printed), TODAY) == date(2026, 5, 2)
 
 
 def test_a_quiet_winter_is_not_set_aside() -> None:

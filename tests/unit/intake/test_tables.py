@@ -106,3 +106,27 @@ def test_documents_without_a_number_all_stay() -> None:
     """What has no number cannot be known again."""
     rows = [_table("invoices", _listed(at, None, "sent", DAY)) for at in (0, 1)]
     assert join_lists(rows, "invoices")[0].height == 2
+
+
+def _named(file: int, customer: str | None, day: date | None) -> pl.DataFrame:
+    row = _listed(file, "7", "sent", day) | {"customer": customer}
+    return _table("invoices", row)
+
+
+@pytest.mark.parametrize(
+    ("newer", "left"),
+    [
+        pytest.param(_named(1, "c_1", DAY), 1, id="the same"),
+        pytest.param(_named(1, None, DAY), 1, id="customer not told"),
+        pytest.param(_named(1, "c_1", None), 1, id="day not told"),
+        pytest.param(_named(1, "c_1", date(2026, 3, 20)), 1, id="sent later"),
+        pytest.param(_named(1, "c_2", DAY), 2, id="another customer"),
+        pytest.param(_named(1, "c_1", date(2026, 5, 20)), 2, id="months later"),
+    ],
+)
+def test_a_document_is_known_again_by_what_both_lists_tell(
+    newer: pl.DataFrame, left: int
+) -> None:
+    """Empty cells contradict nothing, and a draft may be dated anew when it is sent."""
+    joined, dropped = join_lists([_named(0, "c_1", DAY), newer], "invoices")
+    assert (joined.height, dropped) == (left, 2 - left)
