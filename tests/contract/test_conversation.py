@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from calmrun.errors import UsageError
 from calmrun.settings import Settings
 from calmrun.wiring import Calmrun, RunOptions, Upload, open_calmrun
 
@@ -88,3 +89,49 @@ def test_a_country_is_said_once(calmrun: Calmrun, workspace: str) -> None:
     ]
     assert calmrun.forget_answers(workspace, "workspace", "country") == 1
     assert run(calmrun, workspace, "Fern")["country"] is None
+
+
+TWO_AMOUNTS = """\
+Invoice #,Client,Issued date,Amount A,Amount B
+1,Lake School,2026-04-03,100.00,120.00
+2,Linden Chapel,2026-05-02,50.00,60.00
+"""
+
+
+def test_a_column_is_changed_from_the_page_of_a_run(
+    calmrun: Calmrun, workspace: str
+) -> None:
+    """With its files still here it runs again at once; the next run follows it too."""
+    uploads = [Upload("a.csv", TWO_AMOUNTS.encode())]
+    asked = calmrun.run(workspace, uploads, TODAY)
+    assert asked["question"]["code"] == "amount_column"
+    begun = calmrun.begin_changed(
+        workspace, asked["run_id"], file=0, field="total", header="Amount B"
+    )
+    assert begun is not None
+    page = begun.finish()
+    assert (page["question"], page["files"][0]["total_sum"]) == (None, "180.00")
+    changed = calmrun.begin_changed(
+        workspace, page["run_id"], file=0, field="total", header="Amount A"
+    )
+    assert changed is None
+    assert calmrun.run(workspace, uploads, TODAY)["files"][0]["total_sum"] == "150.00"
+    (answer,) = calmrun.answers(workspace)
+    assert (answer["code"], answer["choice"]) == ("column:total", "Amount A")
+
+
+@pytest.mark.parametrize(
+    ("file", "field", "header"),
+    [(1, "total", "Total"), (0, "total", "Nowhere"), (0, "weather", "Total")],
+    ids=["file", "column", "field"],
+)
+def test_a_change_that_fits_nothing_is_refused(
+    calmrun: Calmrun, workspace: str, file: int, field: str, header: str
+) -> None:
+    """Only what the run has read can be changed."""
+    page = run(calmrun, workspace, "Fern")
+    with pytest.raises(UsageError):
+        calmrun.begin_changed(
+            workspace, page["run_id"], file=file, field=field, header=header
+        )
+    assert calmrun.answers(workspace) == []

@@ -67,6 +67,7 @@ class FakeService:
     begun: list[FakeRun] = field(default_factory=list)
     asked: list[tuple[str, str, str]] = field(default_factory=list)
     answered: list[tuple[str, str]] = field(default_factory=list)
+    remembered: list[dict[str, str]] = field(default_factory=list)
     error: Exception | None = None
     go: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(10_000))
     guard: threading.Lock = field(default_factory=threading.Lock)
@@ -111,6 +112,37 @@ class FakeService:
             raise UsageError(message)
         self.answered.append((code, choice))
         return self.begin(workspace, (), RunOptions())
+
+    def begin_changed(
+        self, workspace: str, run_id: str, *, file: int, field: str, header: str
+    ) -> FakeRun | None:
+        """Keep a change; run again where the run asked and so kept its files."""
+        document = self.document(workspace, run_id)
+        if header not in document["files"][file]["columns"].values():
+            message = f"There is no column “{header}” in that file."
+            raise UsageError(message)
+        self.remembered.append(
+            {"source": "a1b2c3d4e5f6", "code": f"column:{field}", "choice": header}
+        )
+        if document["question"] is None:
+            return None
+        return self.begin(workspace, (), RunOptions())
+
+    def answers(self, workspace: str) -> list[dict[str, str]]:
+        """List what is remembered."""
+        assert workspace == "default"
+        return list(self.remembered)
+
+    def forget_answers(self, workspace: str, source: str, code: str | None) -> int:
+        """Undo what is remembered."""
+        assert workspace == "default"
+        before = len(self.remembered)
+        self.remembered = [
+            one
+            for one in self.remembered
+            if (one["source"], one["code"]) != (source, code)
+        ]
+        return before - len(self.remembered)
 
     def document(self, workspace: str, run_id: str) -> dict[str, Any]:
         """Give the document as it is now."""

@@ -20,7 +20,8 @@ from web.fake_service import Web
 PHONE = 390
 DESK = 1280
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FIXED = ["/", "/runs", "/assist", "/nowhere"]
+FIXED = ["/", "/runs", "/assist", "/nowhere", "/answers"]
+OF_A_RUN = ["/runs/run4/again", "/runs/run4/forget", "/runs/run4/columns"]
 STATES = [
     "abstained",
     "abstained_question",
@@ -32,10 +33,28 @@ STATES = [
     "stopped_early",
     "superseded",
 ]
+REMEMBERED = (
+    {"source": "a1b2c3d4e5f6", "code": "date_order", "choice": "day_first"},
+    {"source": "a1b2c3d4e5f6", "code": "amount_column", "choice": "Amount (gross)"},
+    {"source": "0123456789ab", "code": "column:customer", "choice": "Bill to"},
+    {"source": "workspace", "code": "country", "choice": "AU"},
+)
 FILE = {
     "name": "invoices.csv",
     "mimeType": "text/csv",
     "buffer": b"Number,Total\n1,2\n",
+}
+REPORT = {
+    "name": "invoices.csv",
+    "mimeType": "text/csv",
+    "buffer": b"""\
+Invoice #,Client,Invoice date,Due date,Total,Weather
+1,Fern Court HOA,2026-03-01,2026-03-31,100.00,fair
+2,Lake School,2026-03-02,2026-04-01,250.00,fair
+3,Linden Chapel,2026-03-05,2026-04-04,80.00,rain
+=1+1,,,,,
+Total,,,,430.00,
+""",
 }
 
 
@@ -84,8 +103,9 @@ def open_all(page: Page) -> None:
 def test_no_page_scrolls_sideways(web: Web, opened: Opened, width: int) -> None:
     """On a small phone, a phone and a desk, with everything opened."""
     page = opened(width)
+    web.service.remembered = list(REMEMBERED)
     paths = FIXED + [web.service.put(name) for name in STATES]
-    for path in [*paths, "/runs/run4/again", "/runs/run4/forget"]:
+    for path in [*paths, *OF_A_RUN]:
         page.goto(web.url + path)
         open_all(page)
         wide = page.evaluate("document.documentElement.scrollWidth")
@@ -97,8 +117,9 @@ def test_axe_finds_nothing(web: Web, opened: Opened, width: int, scheme: str) ->
     """Names, roles, contrast and order hold in light and dark, closed and open."""
     page = opened(width, scheme)
     page.goto(web.url)
+    web.service.remembered = list(REMEMBERED)
     paths = FIXED + [web.service.put(name) for name in STATES]
-    for path in [*paths, "/runs/run4/again", "/runs/run4/forget"]:
+    for path in [*paths, *OF_A_RUN]:
         page.goto(web.url + path)
         open_all(page)
         with warnings.catch_warnings():
@@ -112,8 +133,11 @@ def test_everything_to_tap_is_large_enough_for_a_thumb(
 ) -> None:
     """Links outside of sentences, buttons, fields and summaries are 44 px high."""
     page = opened(PHONE)
-    for path in [*FIXED, *(web.service.put(name) for name in STATES)]:
+    web.service.remembered = list(REMEMBERED)
+    states = [web.service.put(name) for name in STATES]
+    for path in [*FIXED, *states, *OF_A_RUN]:
         page.goto(web.url + path)
+        open_all(page)
         small = page.evaluate(
             """() => [...document.querySelectorAll(
                 'a:not(.skip), button, summary, select, input:not([type=radio])'
@@ -209,6 +233,71 @@ def test_the_one_question_is_answered_with_a_tap(web: Web, opened: Opened) -> No
     page.get_by_role("button", name="Answer and go on").click()
     expect(page.locator("h1")).to_contain_text("now take 41 days or more")
     assert web.service.answered == [("date_order", "dmy")]
+
+
+def checked(page: Page, url: str) -> None:
+    """Give the report to the page that only checks."""
+    page.goto(url)
+    page.get_by_label("Your invoices").set_input_files([REPORT])
+    page.get_by_role("button", name="Show me first what you read").click()
+    expect(page.locator("h1")).to_have_text("What we read")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (DESK, "dark")])
+def test_what_was_read_can_be_checked_before_a_run(
+    web: Web, opened: Opened, width: int, scheme: str
+) -> None:
+    """Per file what it is, per column three values; no run begins, nothing is kept."""
+    page = opened(width, scheme)
+    checked(page, web.url)
+    expect(page.locator("main")).to_contain_text("3 invoices")
+    expect(page.locator("main")).to_contain_text("Fern Court HOA, Lake School")
+    expect(page.get_by_text("Not used: Weather")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the library opens its script loosely
+        results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    assert not web.service.begun
+
+
+def test_rows_left_out_are_saved_without_asking_us_again(
+    web: Web, opened: Opened
+) -> None:
+    """The page carries them as a CSV that no spreadsheet runs."""
+    page = opened(PHONE, java_script_enabled=False)
+    checked(page, web.url)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Save the rows that we left out").click()
+    told = download.value.path().read_text("utf-8-sig").splitlines()
+    assert download.value.suggested_filename == "calmrun-rows-left-out.csv"
+    assert told[1] == 'invoices.csv,,5,"a title, a group name or a note",\'=1+1'
+    assert told[2].startswith("invoices.csv,,6,a total of other rows,Total")
+
+
+def test_a_column_is_changed_listed_and_undone(web: Web, opened: Opened) -> None:
+    """From the page of a run to what it took each column for, and back again."""
+    page = opened(PHONE, java_script_enabled=False)
+    page.goto(web.url + web.service.put("concluded"))
+    page.get_by_text(words("checked")).click()
+    page.get_by_role("link", name=words("link_read")).click()
+    page.get_by_text("A column is something else").first.click()
+    page.get_by_label("holds this").first.select_option(label="Still open")
+    page.get_by_role("button", name="Read it that way").first.click()
+    expect(page.locator("h1")).to_have_text("We will read it that way.")
+    page.get_by_role("link", name="Undo it").click()
+    expect(page.locator(".told li")).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("There is nothing yet.")).to_be_visible()
+
+
+def test_a_change_runs_again_where_the_files_are_kept(web: Web, opened: Opened) -> None:
+    """A run that asked still has its files."""
+    page = opened(PHONE, java_script_enabled=False)
+    page.goto(web.url + web.service.put("abstained_question") + "/columns")
+    page.get_by_text("A column is something else").first.click()
+    page.get_by_role("button", name="Read it that way").first.click()
+    expect(page.locator("h1")).to_contain_text("now take 41 days or more")
 
 
 def test_a_page_of_another_site_cannot_post_here(web: Web, opened: Opened) -> None:

@@ -9,6 +9,9 @@ from calmrun.web import contexts, drawing
 
 
 READS = {
+    "answers.html": contexts.AnswersPage,
+    "check.html": contexts.CheckPage,
+    "kept.html": contexts.KeptPage,
     "again.html": contexts.ConfirmPage,
     "assist.html": contexts.AssistPage,
     "forget.html": contexts.ConfirmPage,

@@ -590,3 +590,40 @@ def test_a_run_that_breaks_in_its_thread_logs_no_text(
             thread.join(10)
     assert "FileNotFoundError in" in caplog.text
     assert "no such sample" not in caplog.text
+
+
+def test_checking_without_a_file_says_so_on_the_same_page(web: Web) -> None:
+    """Nothing to check is told like nothing to run."""
+    answer = web.client.post("/check", files=[("about", (None, "we mow lawns"))])
+    assert answer.status_code == 400
+    assert "Please choose at least one file." in answer.text
+    assert "we mow lawns" in answer.text
+
+
+def test_checking_a_file_that_cannot_be_opened_says_what_to_do(web: Web) -> None:
+    """A broken file is told with its fix."""
+    broken = [("files", ("book.xlsx", b"PK\x03\x04 not a book", "application/zip"))]
+    answer = web.client.post("/check", files=broken)
+    assert answer.status_code == 400
+    assert "Export it again" in answer.text
+
+
+def test_a_change_to_a_column_that_is_not_there_is_refused(web: Web) -> None:
+    """A form that somebody made up changes nothing."""
+    place = web.service.put("concluded")
+    form = {"file": "0", "field": "total", "header": "Nowhere"}
+    parts = [(name, (None, value)) for name, value in form.items()]
+    assert web.client.post(f"{place}/columns", files=parts).status_code == 400
+    assert not web.service.remembered
+
+
+def test_a_change_while_a_run_goes_on_meets_the_busy_page(web: Web) -> None:
+    """It is kept; the new run has to wait."""
+    place = web.service.put("abstained_question")
+    web.service.put("running")
+    header = next(iter(web.service.documents["run1"]["files"][0]["columns"].values()))
+    form = {"file": "0", "field": "total", "header": header}
+    parts = [(name, (None, value)) for name, value in form.items()]
+    answer = web.client.post(f"{place}/columns", files=parts)
+    assert answer.status_code == 409
+    assert BUSY in text_of(answer.text)

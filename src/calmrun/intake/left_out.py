@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Final
 
 from calmrun.intake.entries import Entry
@@ -23,19 +24,21 @@ _FORMULA: Final = re.compile(
 _NUMBER: Final = re.compile(r"^[-+]?[\d.,' \u00a0\u202f]*\d[-%]?$")
 
 
-def left_out_csv(entries: Iterable[Entry]) -> str:
+def left_out_csv(entries: Iterable[Entry], most: int | None = None) -> str:
     """Write every row that was not used: file, sheet, row, why, then its cells.
 
     Parameters
     ----------
     entries
         Lists as they were read. Rows are counted from 1, as a spreadsheet does.
+    most
+        Rows to write at most; None writes all.
     """
     text = io.StringIO(newline="")
     out = csv.writer(text, lineterminator="\r\n")
     out.writerow(["file", "sheet", "row", "reason", "cells"])
-    for entry in entries:
-        out.writerows([guarded(cell) for cell in row] for row in _rows(entry))
+    rows = chain.from_iterable(map(_rows, entries))
+    out.writerows([guarded(cell) for cell in row] for row in islice(rows, most))
     return text.getvalue()
 
 

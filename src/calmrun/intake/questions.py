@@ -8,6 +8,7 @@ from typing import Final, cast
 from calmrun.errors import UsageError
 from calmrun.intake.dates import DateOrder
 from calmrun.intake.documents import Documents
+from calmrun.intake.headings import vocabulary
 from calmrun.intake.pack import Choices, FileReport, Question, Remembered
 from calmrun.intake.problems import shown
 from calmrun.intake.recognise import Recognition
@@ -63,6 +64,11 @@ def _settled(code: str, choice: str) -> str:
     return _ANSWERS[code][choice]
 
 
+def fields_of(kind: str) -> tuple[str, ...]:
+    """Give the fields that a kind of list may have; none where nothing is known."""
+    return tuple(vocabulary()["kinds"]["fields"].get(kind, ()))
+
+
 def answer_to(code: str, choices: Choices, source: str) -> str | None:
     """Give the owner's answer to a question: for this run, else an earlier one."""
     earlier = next(
@@ -104,6 +110,23 @@ def question_about_client(report: FileReport) -> Question:
         choices=(YES, NO),
         samples=report.samples.get("id", ()),
     )
+
+
+def changed_column(report: FileReport, field: str, header: str) -> Remembered:
+    """Give what is remembered when the owner says what a column really is.
+
+    Raises
+    ------
+    UsageError
+        The file has no such column, or its kind of list no such field.
+    """
+    if header not in {*report.columns.values(), *report.unused}:
+        message = f"There is no column “{header}” in {report.name}."
+        raise UsageError(message)
+    if field not in fields_of(report.kind):
+        message = f"A list of {report.kind} has no {field}."
+        raise UsageError(message)
+    return Remembered(report.source, f"column:{field}", header)
 
 
 def used_choices(documents: Documents, choices: Choices) -> tuple[Remembered, ...]:

@@ -156,6 +156,7 @@ def look_into(
     today: date,
     country: str | None = None,
     limits: Limits = COMMAND_LINE,
+    most_rows: int | None = None,
 ) -> Inspected:
     """Tell what each file was taken for, and which rows were left out and why.
 
@@ -165,7 +166,8 @@ def look_into(
         No file can be opened.
     """
     entries = read_entries(uploads, Terms(choices, today, country, limits))
-    return Inspected(tuple(entry.report for entry in entries), left_out_csv(entries))
+    reports = tuple(entry.report for entry in entries)
+    return Inspected(reports, left_out_csv(entries, most_rows))
 
 
 def _join(

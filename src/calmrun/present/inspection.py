@@ -1,11 +1,14 @@
-"""What each file was taken for, as lines for a terminal."""
+"""What each file was taken for: lines for a terminal, values for a page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from calmrun.present.wording import kind_label
+from calmrun.present.formats import Formats
+from calmrun.present.proof import taken_for
+from calmrun.present.wording import field_label, kind_label
 
 
 def inspection_lines(document: Mapping[str, Any]) -> list[str]:
@@ -53,3 +56,68 @@ def _kind(file: Mapping[str, Any]) -> str:
         f"{file['confidence']} confidence",
     ]
     return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadColumn:
+    """One column: what it was taken for, and what it holds."""
+
+    label: str
+    header: str | None
+    """None in a list without column names."""
+    samples: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """What one file was taken for, for a page."""
+
+    at: int
+    name: str
+    taken_for: str
+    columns: tuple[ReadColumn, ...]
+    unused: tuple[str, ...]
+    told: tuple[str, ...]
+    """What changes nothing."""
+    notes: tuple[str, ...]
+    """What makes a conclusion less sure, or keeps it away, and what to do about it."""
+    headers: tuple[str, ...]
+    """Every column that may be taken for something else."""
+    kind: str
+
+
+def read_files(document: Mapping[str, Any]) -> tuple[ReadFile, ...]:
+    """Say per file what it is, and per column what it was taken for.
+
+    Parameters
+    ----------
+    document
+        An ``inspect`` document, or that of a run.
+    """
+    return tuple(_read_file(at, file) for at, file in enumerate(document["files"]))
+
+
+def _read_file(at: int, file: Mapping[str, Any]) -> ReadFile:
+    headers, problems = file["columns"], file["problems"]
+    return ReadFile(
+        at=at,
+        name=_name(file),
+        taken_for=taken_for(file, Formats()),
+        columns=tuple(
+            ReadColumn(
+                label=field_label(field),
+                header=headers.get(field),
+                samples=", ".join(file["samples"].get(field, ())),
+            )
+            for field in file["positions"]
+        ),
+        unused=tuple(file["unused"]),
+        told=tuple(p["message"] for p in problems if p["severity"] == "info"),
+        notes=tuple(
+            f"{p['message']} {p['fix']} ({p['where']})"
+            for p in problems
+            if p["severity"] != "info"
+        ),
+        headers=tuple(dict.fromkeys([*headers.values(), *file["unused"]])),
+        kind=file["kind"],
+    )

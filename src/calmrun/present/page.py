@@ -29,6 +29,8 @@ class Actions:
     links: tuple[Link, ...] = ()
     answer_to: str | None = None
     """Where the answer to the one question is posted; None on a saved page."""
+    read_at: str | None = None
+    """Where each column's meaning is told and changed; None on a saved page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def file_lines(document: Mapping[str, Any], formats: Formats) -> tuple[FileLine,
     return tuple(
         FileLine(
             name=file["name"] + (f", {file['sheet']}" if file["sheet"] else ""),
-            taken_for=_taken_for(file, formats),
+            taken_for=taken_for(file, formats),
             notes=tuple(problem["message"] for problem in file["problems"]),
         )
         for file in document["files"]
@@ -184,7 +184,8 @@ def _read_from(n: int, formats: Formats) -> str:
     return page("read_from_one" if n == 1 else "read_from", n=formats.number(n))
 
 
-def _taken_for(file: Mapping[str, Any], formats: Formats) -> str:
+def taken_for(file: Mapping[str, Any], formats: Formats) -> str:
+    """Say what a file was taken for, and which days it is about."""
     if file["kind"] == "unrecognized":
         return page("left_aside")
     parts = [kind_label(file["kind"], file["documents"], formats)]

@@ -163,6 +163,11 @@ def choice_label(code: str, choice: str) -> str:
     return str(_table("choices").get(choice, choice))
 
 
+def field_label(field: str) -> str:
+    """Say what a column was taken for."""
+    return str(_table("fields")[field])
+
+
 def kind_label(kind: str, n: int, formats: Formats | None = None) -> str:
     """Count documents of a kind.
 

@@ -67,6 +67,11 @@ class SqlAnswers:
         with self._database.reading() as connection:
             return tuple(Answer(*row) for row in connection.execute(statement))
 
+    def keep(self, workspace_id: str, run_id: str, given: Remembered) -> None:
+        """Write a choice that was made on the page of a run, between two runs."""
+        with self._database.writing() as connection:
+            _write(connection, workspace_id, run_id, [given])
+
     def forget(self, workspace_id: str, source: str, code: str) -> bool:
         """Undo one answer; False when there was none."""
         statement = delete(answers).where(
@@ -80,6 +85,12 @@ class SqlAnswers:
 
 def remember(connection: Connection, lease: Lease, given: Sequence[Remembered]) -> None:
     """Write the answers that this run was given; a newer one replaces an older."""
+    _write(connection, lease.workspace_id, lease.run_id, given)
+
+
+def _write(
+    connection: Connection, workspace_id: str, run_id: str, given: Sequence[Remembered]
+) -> None:
     upsert = insert_into(connection, answers)
     upsert = upsert.on_conflict_do_update(
         index_elements=[answers.c.workspace_id, answers.c.source, answers.c.code],
@@ -92,11 +103,11 @@ def remember(connection: Connection, lease: Lease, given: Sequence[Remembered]) 
     for answer in given:
         connection.execute(
             upsert.values(
-                workspace_id=lease.workspace_id,
+                workspace_id=workspace_id,
                 source=answer.source,
                 code=answer.code,
                 choice=answer.choice,
-                run_id=lease.run_id,
+                run_id=run_id,
                 answered_at=DatabaseNow(),
             )
         )

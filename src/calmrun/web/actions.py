@@ -24,6 +24,7 @@ def actions_for(artifact: Artifact) -> Actions:
             forget,
         ),
         answer_to=f"{run}/answer" if asks else None,
+        read_at=f"{run}/columns",
     )
 
 

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from calmrun.errors import CalmrunError
 from calmrun.present.page import style
 from calmrun.web.guard import Guard
-from calmrun.web.pages import assist, run, runs, upload
+from calmrun.web.pages import answers, assist, check, run, runs, upload
 from calmrun.web.problems import note, on_calmrun_error, on_http_error, refuse
 from calmrun.web.service import Service
 from calmrun.web.site import Site
@@ -83,6 +83,11 @@ def _routes() -> list[Route]:
         Route(f"{one}/answer", run.answer, methods=["POST"]),
         Route(f"{one}/forget", run.ask_forget),
         Route(f"{one}/forget", run.forget, methods=["POST"]),
+        Route("/check", check.check, methods=["POST"]),
+        Route(f"{one}/columns", check.columns),
+        Route(f"{one}/columns", check.change, methods=["POST"]),
+        Route("/answers", answers.list_answers),
+        Route("/answers/forget", answers.forget, methods=["POST"]),
         Route("/assist", assist.guides),
         Route("/assist", assist.send, methods=["POST"]),
         Route("/static/calm.css", _style),

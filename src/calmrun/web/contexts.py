@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from calmrun.present.inspection import ReadFile
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -89,6 +91,52 @@ class SentPage:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """One file as it was read, and how to say that a column is something else."""
+
+    read: ReadFile
+    change_to: str | None
+    """Where a change is posted; None before there is a run."""
+    fields: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """``check.html``: per file what it is, per column what it was taken for."""
+
+    files: tuple[CheckedFile, ...]
+    left_out: str | None
+    """The rows left out, as the address of a CSV; None where there are none."""
+    run_href: str | None
+    """The run that read them; None before there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """``kept.html``: a change that the next run from the same export follows."""
+
+    label: str
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """One remembered choice."""
+
+    source: str
+    code: str
+    text: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersPage:
+    """``answers.html``: what later runs follow, each with a way to undo it."""
+
+    answers: tuple[AnswerLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemPage:
     """``problem.html``: what went wrong, and one thing to do."""
 
@@ -106,6 +154,9 @@ Context = (
     | ConfirmPage
     | AssistPage
     | SentPage
+    | CheckPage
+    | KeptPage
+    | AnswersPage
     | ProblemPage
 )
 """Anything that a template of the web reads."""

@@ -66,6 +66,28 @@ class Service(Protocol):
         """
         ...
 
+    def begin_changed(
+        self, workspace: str, run_id: str, *, file: int, field: str, header: str
+    ) -> Begun | None:
+        """Remember what a column is; run again where the files are still kept.
+
+        Raises
+        ------
+        PackNotKeptError
+            When that run has no pack.
+        UsageError
+            When there is no such file, column or field.
+        """
+        ...
+
+    def answers(self, workspace: str) -> Sequence[Mapping[str, str]]:
+        """List what is remembered: source, code, choice."""
+        ...
+
+    def forget_answers(self, workspace: str, source: str, code: str | None) -> int:
+        """Undo what is remembered for one export."""
+        ...
+
     def document(self, workspace: str, run_id: str) -> Mapping[str, Any]:
         """Give the run document as it is stored now, while it runs too."""
         ...

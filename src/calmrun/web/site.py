@@ -68,17 +68,26 @@ async def start(begin: Callable[[], Begun]) -> str:
     -------
         The id of the run.
     """
+    return await ask(lambda: _go_on(begin()))
 
-    def begin_and_start() -> str:
+
+async def start_if_any(begin: Callable[[], Begun | None]) -> str | None:
+    """Begin a run as `start` does, where there is anything to run."""
+
+    def begin_and_start() -> str | None:
         begun = begin()
-        thread = Thread(target=_finish, args=(begun,), name=f"run {begun.run_id}")
-        try:
-            thread.start()  # not a daemon: the process waits for it
-        except RuntimeError:  # no more threads to be had; the lock must not wait
-            _finish(begun)
-        return begun.run_id
+        return None if begun is None else _go_on(begun)
 
     return await ask(begin_and_start)
+
+
+def _go_on(begun: Begun) -> str:
+    thread = Thread(target=_finish, args=(begun,), name=f"run {begun.run_id}")
+    try:
+        thread.start()  # not a daemon: the process waits for it
+    except RuntimeError:  # no more threads to be had; the lock must not wait
+        _finish(begun)
+    return begun.run_id
 
 
 def _finish(begun: Begun) -> None:

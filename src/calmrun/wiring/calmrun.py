@@ -28,6 +28,7 @@ from calmrun.governance import (
 )
 from calmrun.intake.checking import require_readable
 from calmrun.intake.pack import Choices, Named, Pack, Remembered, Upload
+from calmrun.intake.questions import changed_column
 from calmrun.intake.strangers import seen_in
 from calmrun.pipeline.outcome import Order, Outcome
 from calmrun.pipeline.run import Parts, run
@@ -202,13 +203,57 @@ class Calmrun(Housekeeping):
         if question.get("code") != code or choice not in question["choices"]:
             message = "That is not an answer to the question of this run."
             raise UsageError(message)
-        kept = self._store.packs.uploads(workspace, run_id)
-        if not kept:
+        uploads = self._kept(workspace, run_id)
+        if not uploads:
             raise PackNotKeptError
-        uploads = tuple(Upload(file.name, file.content) for file in kept)
         options = self._asked(workspace, run_id, mode="answer")
         options = replace(options, answers={code: choice})
         return self._begin(workspace, _Ask(options, uploads))
+
+    def begin_changed(
+        self, workspace: str, run_id: str, *, file: int, field: str, header: str
+    ) -> Begun | None:
+        """Remember what a column is, and run again where the files are still kept.
+
+        Parameters
+        ----------
+        workspace, run_id
+            The run that took the column for something else.
+        file
+            Position of the file in the run's document.
+        field, header
+            What it is, and the column's header as written.
+
+        Returns
+        -------
+        Begun or None
+            None where the files are gone: the next run from them follows the change.
+
+        Raises
+        ------
+        RunNotFoundError, PackNotKeptError
+            When there is no such run, or it left no pack.
+        UsageError
+            When the file has no such column, or its kind of list no such field.
+        LockHeldError
+            As `begin`.
+        """
+        reports = Pack.from_bytes(self._store.packs.pack(workspace, run_id)).files
+        if not 0 <= file < len(reports):
+            message = "That run had no such file."
+            raise UsageError(message)
+        choice = changed_column(reports[file], field, header)
+        self._store.answers.keep(workspace, run_id, choice)
+        uploads = self._kept(workspace, run_id)
+        if not uploads:
+            return None
+        options = self._asked(workspace, run_id, mode="answer")
+        return self._begin(workspace, _Ask(options, uploads))
+
+    def _kept(self, workspace: str, run_id: str) -> tuple[Upload, ...]:
+        """Give the files that a run kept for its question."""
+        kept = self._store.packs.uploads(workspace, run_id)
+        return tuple(Upload(file.name, file.content) for file in kept)
 
     def document(self, workspace: str, run_id: str) -> dict[str, Any]:
         """Give the run document as it is stored now, also while the run goes on.

@@ -20,10 +20,20 @@ class Looked:
 
     document: Mapping[str, object]
     left_out: str
+    rows_left_out: int
 
 
-def look(uploads: Sequence[Upload], options: RunOptions) -> Looked:
+def look(
+    uploads: Sequence[Upload], options: RunOptions, *, most_rows: int | None = None
+) -> Looked:
     """Say what each file was taken for; nothing is kept.
+
+    Parameters
+    ----------
+    uploads, options
+        As for a run.
+    most_rows
+        How many of the rows left out to give; None gives all.
 
     Raises
     ------
@@ -37,9 +47,11 @@ def look(uploads: Sequence[Upload], options: RunOptions) -> Looked:
         today=said.today or SystemClock().today(),
         country=said.country,
         limits=said.limits,
+        most_rows=most_rows,
     )
     document = {"files": [report.to_json() for report in inspected.files]}
-    return Looked(document, inspected.left_out)
+    left = sum(report.skipped_rows for report in inspected.files)
+    return Looked(document, inspected.left_out, left)
 
 
 def watchlist_document(

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from calmrun.context.watch_list import TAGS
-from calmrun.errors import IntakeError, LockHeldError, UsageError
+from calmrun.errors import CalmrunError, IntakeError, LockHeldError, UsageError
 from calmrun.intake.limits import WEB
 from calmrun.present.build import build_artifact
 from calmrun.present.document import refusal_document
@@ -39,13 +39,12 @@ async def begin(request: Request) -> Response:
     form = Form({}, ())
     try:
         form = await read_form(request, files=MOST_FILES)
-        options = _options(form)
+        options = options_of(form)
         run_id = await start(
             lambda: site.service.begin(workspace, form.uploads, options)
         )
     except (IntakeError, UsageError) as error:
-        told = " ".join(filter(None, (str(error), getattr(error, "fix", ""))))
-        return _form(told, form, status_of(error))
+        return told(error, form)
     except LockHeldError as held:
         return busy(held, site)
     return RedirectResponse(run_href(run_id), 303)
@@ -58,7 +57,20 @@ def busy(held: LockHeldError, site: Site) -> HTMLResponse:
     return HTMLResponse(render_layout(Frame(page("window_busy")), content), 409)
 
 
-def _options(form: Form) -> RunOptions:
+def told(error: CalmrunError, form: Form) -> HTMLResponse:
+    """Show the page again with what was wrong, and what was typed."""
+    wrong = " ".join(filter(None, (str(error), getattr(error, "fix", ""))))
+    return _form(wrong, form, status_of(error))
+
+
+def options_of(form: Form) -> RunOptions:
+    """Give what was said beside the files.
+
+    Raises
+    ------
+    UsageError
+        There is no file, or a text is too long.
+    """
     if not form.uploads:
         message = "Please choose at least one file."
         raise UsageError(message)
