@@ -4,6 +4,7 @@
 
     CalmrunError
     ├── UsageError                 the call itself is wrong (exit 2)
+    │   └── SigningKeyError        a key for receipts is missing, or is none
     ├── IntakeError
     │   ├── UnreadableFileError    one file cannot be opened at all
     │   ├── FileTooLargeError      a limit was passed before anything was parsed
@@ -21,6 +22,7 @@
     └── StoreError
         ├── RunNotFoundError       no such run in this workspace
         ├── PackNotKeptError       the run has no stored pack to run again from
+        ├── ReceiptNotKeptError    the run did not live to sign a receipt
         ├── SchemaOutdatedError    the database needs an upgrade first
         ├── StoreForbiddenError    the database does not let this role (row security)
         └── StoreUnavailableError  the database cannot be reached or written
@@ -47,6 +49,10 @@ class CalmrunError(Exception):
 
 class UsageError(CalmrunError):
     """The command was given something it does not understand."""
+
+
+class SigningKeyError(UsageError):
+    """A key has to be 32 bytes in base64, or a public one in PEM."""
 
 
 class IntakeError(CalmrunError):
@@ -155,6 +161,10 @@ class RunNotFoundError(StoreError):
 
 class PackNotKeptError(StoreError):
     """The run has no stored pack, so it cannot be run again."""
+
+
+class ReceiptNotKeptError(StoreError):
+    """The run has no receipt: it did not reach an end of its own to sign."""
 
 
 class SchemaOutdatedError(StoreError):

@@ -26,6 +26,10 @@ class Settings(BaseSettings):
         default=None,
         description="Another database: postgresql://… or sqlite:///….",
     )
+    signing_key: SecretStr | None = Field(
+        default=None,
+        description="Key that signs receipts: 32 bytes in base64. Needed on Postgres.",
+    )
     lock_ttl_seconds: float = Field(
         default=300.0,
         gt=0,

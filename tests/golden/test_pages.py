@@ -57,7 +57,7 @@ def steady(value: Any, key: str = "") -> Any:  # noqa: ANN401 - any JSON
         return {name: steady(each, name) for name, each in value.items()}
     if isinstance(value, list):
         return [steady(each) for each in value]
-    if key in {"run_id", "lock_id"}:
+    if key in {"run_id", "lock_id", "key_id"}:
         return "0" * 8
     return MOMENT if value and TIMES.search(key) else value
 

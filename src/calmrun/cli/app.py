@@ -16,6 +16,7 @@ from calmrun.cli import (
     forget,
     inspect,
     lock,
+    receipt,
     run,
     runs,
     serve,
@@ -39,6 +40,7 @@ app.command("show")(runs.show)
 app.command("runs")(runs.runs)
 app.command("forget")(forget.forget)
 app.command("serve")(serve.serve)
+app.add_typer(receipt.app, name="receipt")
 app.add_typer(lock.app, name="lock")
 app.add_typer(answers.app, name="answers")
 app.add_typer(assist.app, name="assist")

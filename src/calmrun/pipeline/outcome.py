@@ -12,6 +12,7 @@ from calmrun.context.watch_list import DISCLAIMER, WatchItem
 from calmrun.decision.agent import Checked
 from calmrun.decision.author import Author
 from calmrun.decision.conclusion import Conclusion
+from calmrun.governance import Verdict
 from calmrun.intake.limits import COMMAND_LINE, Limits
 from calmrun.intake.pack import Choices, Pack, Upload
 from calmrun.signals.snapshot import Snapshot, decimal_string
@@ -77,11 +78,14 @@ class Outcome:
     ending: Ending
     industry: IndustryVerdict
     watch_items: tuple[WatchItem, ...]
+    verdict: Verdict
+    """What the gate before the agent said."""
 
     def to_json(self) -> dict[str, object]:
         """Give the document that is stored; pages join the names to it later.
 
-        `asked` is what the owner said beside the files, for a run from the same pack.
+        `asked` is what the owner said beside the files, for a run from the same pack;
+        `content` the digests of the files, each once, for the receipt.
         """
         problems = self.pack.problems
         return {
@@ -92,7 +96,14 @@ class Outcome:
             "country": self.pack.country,
             "currency": self.pack.currency,
             "conclusion": dict(self.ending.conclusion.to_json()),
+            "gate": {
+                "decision": self.verdict.decision,
+                "reason_codes": list(self.verdict.reason_codes),
+            },
             "author": _author(self.ending.author),
+            "content": list(
+                dict.fromkeys(file.content_digest for file in self.pack.files)
+            ),
             "worklist": _worklist(self.ending.worklist),
             "watch_list": {
                 "industry_tag": self.industry.tag,

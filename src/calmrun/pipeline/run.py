@@ -85,7 +85,8 @@ def run(order: Order, record: GovernedRun[Any], parts: Parts) -> tuple[Outcome, 
         record.skip(DECIDE, *verdict.reason_codes)
         record.skip(VALIDATE, *verdict.reason_codes)
         ending = gated(facts, verdict, parts.words)
-        return Outcome(order, pack, snapshot, ending, industry, items), names
+        made = Outcome(order, pack, snapshot, ending, industry, items, verdict)
+        return made, names
 
     with record.step(DECIDE, fingerprint_of=snapshot.to_json()) as step:
         inference = parts.agent.conclude(snapshot)
@@ -97,7 +98,7 @@ def run(order: Order, record: GovernedRun[Any], parts: Parts) -> tuple[Outcome, 
         step.output_refs.append(accepted.status)
 
     ending = concluded(accepted, facts)
-    return Outcome(order, pack, snapshot, ending, industry, items), names
+    return Outcome(order, pack, snapshot, ending, industry, items, verdict), names
 
 
 def _read(order: Order) -> tuple[Pack, Names]:

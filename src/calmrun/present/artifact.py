@@ -227,7 +227,7 @@ class Receipt:
     summary: str
     """The one line: steps succeeded, skipped, failed, and the lock."""
     facts: tuple[str, ...]
-    """Run, fingerprint and version."""
+    """Run, fingerprint, version, and the key that signed the receipt."""
 
 
 @dataclass(frozen=True, slots=True)

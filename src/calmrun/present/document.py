@@ -35,6 +35,7 @@ def run_document(
     names: Mapping[str, Named],
     *,
     status: str,
+    key_id: str | None = None,
 ) -> dict[str, Any]:
     """Join what is stored of a run into the one document that is shown.
 
@@ -48,6 +49,8 @@ def run_document(
         Pseudonym -> name and phone number, as far as the workspace knows them.
     status
         Status of the run as it is stored.
+    key_id
+        The key that signed the receipt of the run; None where it has none.
 
     Returns
     -------
@@ -61,6 +64,7 @@ def run_document(
         "status": status,
         **stored,
         "manifest": dict(manifest),
+        "receipt": None if key_id is None else {"key_id": key_id},
     }
 
 

@@ -129,6 +129,7 @@ def receipt(document: Mapping[str, Any]) -> Receipt:
         f"Run {manifest['run_id']}",
         f"Input fingerprint {fingerprint}" if fingerprint else None,
         f"Calmrun {manifest['calmrun_version']}",
+        _signed(document["receipt"]),
     )
     return Receipt(
         lines=tuple(receipt_line_of(step) for step in manifest["steps"]),
@@ -194,6 +195,12 @@ def taken_for(file: Mapping[str, Any], formats: Formats) -> str:
         first, last = (formats.short_day(date.fromisoformat(day)) for day in days)
         parts.append(first if first == last else f"{first} to {last}")
     return ", ".join(parts)
+
+
+def _signed(receipt: Mapping[str, str] | None) -> str | None:
+    if receipt is None:
+        return None
+    return page("receipt_signed", signer=receipt["key_id"][:8])
 
 
 def _seconds(step: Mapping[str, Any]) -> str | None:

@@ -205,6 +205,11 @@ def page(key: str, **slots: object) -> str:
     return str(_table("page")[key]).format(**slots)
 
 
+def receipt(key: str, **slots: object) -> str:
+    """Give a sentence about a receipt that was checked."""
+    return str(_table("receipt")[key]).format(**slots)
+
+
 def state(key: str, **slots: object) -> str:
     """Give a sentence about a run that has no conclusion to show."""
     return str(_table("states")[key]).format(**slots)

@@ -9,6 +9,7 @@ from calmrun.store.forgetting import Forgotten
 from calmrun.store.names import StoredName
 from calmrun.store.opening import Store, open_store
 from calmrun.store.packs import StoredUpload
+from calmrun.store.receipts import StoredReceipt
 from calmrun.store.results import Results
 from calmrun.store.runs import RunLine
 from calmrun.store.schema import HEAD, current, upgrade
@@ -24,6 +25,7 @@ __all__ = [
     "RunLine",
     "Store",
     "StoredName",
+    "StoredReceipt",
     "StoredUpload",
     "current",
     "open_store",

@@ -14,6 +14,7 @@ from calmrun.store.keys import SqlKeys
 from calmrun.store.locks import SqlLocks
 from calmrun.store.names import SqlNames
 from calmrun.store.packs import SqlPacks
+from calmrun.store.receipts import SqlReceipts
 from calmrun.store.runs import SqlRuns
 from calmrun.store.schema import require
 
@@ -26,6 +27,7 @@ class Store:
     locks: SqlLocks
     runs: SqlRuns
     packs: SqlPacks
+    receipts: SqlReceipts
     names: SqlNames
     keys: SqlKeys
     answers: SqlAnswers
@@ -90,6 +92,7 @@ def _over(database: Database, ids: Ids) -> Store:
         locks=locks,
         runs=SqlRuns(database),
         packs=SqlPacks(database),
+        receipts=SqlReceipts(database),
         names=SqlNames(database),
         keys=SqlKeys(database),
         answers=SqlAnswers(database),

@@ -11,6 +11,7 @@ from calmrun.governance import Lease
 from calmrun.store.answers import Remembered, remember
 from calmrun.store.names import Named, keep_names
 from calmrun.store.packs import Upload, keep_pack, replace_uploads
+from calmrun.store.receipts import StoredReceipt, keep_receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,14 @@ class Results:
     """Answers that were given to this run, not those it found."""
     uploads: Sequence[Upload] = ()
     """Raw files, only when the run asks its question."""
+    receipt: StoredReceipt | None = None
+    """Signed over the sealed manifest and all of the above."""
 
 
 def keep(connection: Connection, lease: Lease, results: Results) -> None:
     """Write results inside the transaction that seals their run."""
+    if results.receipt is not None:
+        keep_receipt(connection, lease, results.receipt)
     if results.pack is not None:
         keep_pack(connection, lease, results.pack)
     keep_names(connection, lease, results.names)

@@ -12,7 +12,7 @@ from calmrun.errors import SchemaOutdatedError
 from calmrun.store.engine import Database
 
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest revision; a test holds it to the migrations folder."""
 VERSION_TABLE: Final = "calmrun_schema"
 

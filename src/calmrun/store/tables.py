@@ -86,6 +86,18 @@ packs = Table(
     comment="The normalised files of a run, to run them again.",
 )
 
+receipts = Table(
+    "calmrun_receipts",
+    metadata,
+    Column("workspace_id", Text, primary_key=True),
+    Column("run_id", Text, primary_key=True),
+    Column("key_id", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("envelope", Text, nullable=False),
+    _of_a_run(),
+    comment="What each run signed when it was sealed.",
+)
+
 uploads = Table(
     "calmrun_uploads",
     metadata,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from calmrun.wiring.calmrun import Begun, Calmrun, open_calmrun
     from calmrun.wiring.looking import Looked, look, watchlist_document
     from calmrun.wiring.options import RunOptions
+    from calmrun.wiring.receipts import verify_receipt
     from calmrun.wiring.schema import schema_current, upgrade_schema
 
 
@@ -31,6 +32,7 @@ __all__ = [
     "open_calmrun",
     "schema_current",
     "upgrade_schema",
+    "verify_receipt",
     "watchlist_document",
 ]
 
@@ -45,6 +47,7 @@ _HOMES = {
     "open_calmrun": "calmrun.wiring.calmrun",
     "schema_current": "calmrun.wiring.schema",
     "upgrade_schema": "calmrun.wiring.schema",
+    "verify_receipt": "calmrun.wiring.receipts",
     "watchlist_document": "calmrun.wiring.looking",
 }
 

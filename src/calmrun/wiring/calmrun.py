@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache, partial
 from typing import Any, Final, Self
 
 from calmrun import __version__
@@ -41,6 +42,8 @@ from calmrun.store.results import Results
 from calmrun.wiring.agents import chosen_agent
 from calmrun.wiring.housekeeping import Housekeeping
 from calmrun.wiring.options import RunOptions, country_of, remembered_country
+from calmrun.wiring.receipts import SignedRuns
+from calmrun.wiring.signing import signing_key
 
 
 OnStep = Callable[[StepRecord], None]
@@ -92,7 +95,8 @@ class Calmrun(Housekeeping):
     store
         Where runs, locks, packs and names are kept.
     settings
-        How long a lock lasts without a sign of life, and which agent concludes.
+        How long a lock lasts without a sign of life, which agent concludes, and the
+        key that signs receipts.
     clock
         What day it is.
     """
@@ -102,9 +106,10 @@ class Calmrun(Housekeeping):
         self._clock = clock
         words = Wording()
         self._parts = Parts(chosen_agent(settings, words), words)
+        self._key = cache(partial(signing_key, settings))
         self._lock: RunLock[Results] = RunLock(
             store.locks,
-            store.runs,
+            SignedRuns(store.runs, self._key),
             clock=clock,
             ttl_seconds=settings.lock_ttl_seconds,
             step_limit_seconds=settings.step_limit_seconds,
@@ -269,6 +274,7 @@ class Calmrun(Housekeeping):
             stored.manifest.to_json(),
             self._names(workspace, run_id),
             status=stored.status,
+            key_id=self._store.receipts.key_id(workspace, run_id),
         )
 
     def recent(self, workspace: str, limit: int = 50) -> list[dict[str, Any]]:
@@ -291,6 +297,7 @@ class Calmrun(Housekeeping):
             raise holder.refusal()
 
     def _begin(self, workspace: str, ask: _Ask) -> Begun:
+        self._key()  # without one, nothing is begun that could not be signed
         mode = ask.options.mode
         taken = self._lock.take(
             workspace,

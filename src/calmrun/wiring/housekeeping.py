@@ -7,6 +7,7 @@ from typing import Any
 from calmrun.governance import Busy, Forced
 from calmrun.store.forgetting import Forgotten
 from calmrun.store.opening import Store
+from calmrun.wiring.receipts import receipt_document
 
 
 class Housekeeping:
@@ -56,6 +57,27 @@ class Housekeeping:
         if isinstance(outcome, Forced):
             return document | {"released": True, "why": None}
         return document | {"why": "That lock is gone."}
+
+    def receipt(self, workspace: str, run_id: str) -> dict[str, Any]:
+        """Give what a run signed, and the key to check it with.
+
+        Raises
+        ------
+        RunNotFoundError, ReceiptNotKeptError
+            When there is no such run, or it died before it could sign.
+        """
+        kept = self._store.receipts.read(workspace, run_id)
+        return receipt_document(workspace, run_id, kept)
+
+    def receipt_file(self, workspace: str, run_id: str) -> bytes:
+        """Give the receipt of a run as it is to be kept: not a byte may change.
+
+        Raises
+        ------
+        RunNotFoundError, ReceiptNotKeptError
+            As `receipt`.
+        """
+        return self._store.receipts.read(workspace, run_id).envelope.encode()
 
     def answers(self, workspace: str) -> list[dict[str, str]]:
         """List what the owner answered, by export and question."""

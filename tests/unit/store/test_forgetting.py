@@ -14,6 +14,7 @@ from calmrun.store import (
     Results,
     Store,
     StoredName,
+    StoredReceipt,
     StoredUpload,
     open_store,
     seen,
@@ -41,6 +42,7 @@ def results(*pseudonyms: str) -> Results:
         names={key: StoredName(f"Canary {key}", None) for key in pseudonyms},
         remembered=(Given("tool", "date_order", "dmy"),),
         uploads=(StoredUpload("a.csv", b"Canary bytes"),),
+        receipt=StoredReceipt("{}", "key", "public"),
     )
 
 
