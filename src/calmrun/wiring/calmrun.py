@@ -277,19 +277,6 @@ class Calmrun(Housekeeping):
             key_id=self._store.receipts.key_id(workspace, run_id),
         )
 
-    def recent(self, workspace: str, limit: int = 50) -> list[dict[str, Any]]:
-        """List the newest runs of a workspace, newest first."""
-        return [
-            {
-                "run_id": line.run_id,
-                "created_at": line.created_at.isoformat(),
-                "finalized_at": line.finalized_at and line.finalized_at.isoformat(),
-                "status": line.status,
-                "takeaway": line.takeaway,
-            }
-            for line in self._store.runs.recent(workspace, limit)
-        ]
-
     def _refuse_if_held(self, workspace: str) -> None:
         """Refuse before any file is looked at; taking the lock decides for good."""
         holder = self._store.locks.holder(workspace)

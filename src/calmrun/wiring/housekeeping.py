@@ -58,6 +58,19 @@ class Housekeeping:
             return document | {"released": True, "why": None}
         return document | {"why": "That lock is gone."}
 
+    def recent(self, workspace: str, limit: int = 50) -> list[dict[str, Any]]:
+        """List the newest runs of a workspace, newest first."""
+        return [
+            {
+                "run_id": line.run_id,
+                "created_at": line.created_at.isoformat(),
+                "finalized_at": line.finalized_at and line.finalized_at.isoformat(),
+                "status": line.status,
+                "takeaway": line.takeaway,
+            }
+            for line in self._store.runs.recent(workspace, limit)
+        ]
+
     def receipt(self, workspace: str, run_id: str) -> dict[str, Any]:
         """Give what a run signed, and the key to check it with.
 
