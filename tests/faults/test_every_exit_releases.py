@@ -24,6 +24,7 @@ from calmrun.intake.limits import COMMAND_LINE
 from calmrun.pipeline.steps import STEPS
 from calmrun.settings import Settings
 from calmrun.wiring import Calmrun, RunOptions, Upload, open_calmrun
+from faults.product import invoices
 
 
 TODAY = RunOptions(today=date(2026, 7, 1))
@@ -35,19 +36,6 @@ PLACES = (
     "DefaultAgent.conclude",
     "accept",
 )
-
-
-def invoices(count: int = 80) -> Upload:
-    """Give a small list of invoices that goes through all six steps."""
-    lines = ["Invoice #,Client name,Issued date,Due date,Paid date,Status,Total"]
-    for i in range(count):
-        month, day = 1 + i // 16, 1 + i % 16
-        lines.append(
-            f"{1000 + i},Maple Works {i % 14},2026-{month:02d}-{day:02d},"
-            f"2026-{month:02d}-{day + 8:02d},2026-{month:02d}-{day + 5:02d},"
-            f"Paid,{90 + i}.00"
-        )
-    return Upload("invoices.csv", "\n".join(lines).encode())
 
 
 @pytest.fixture
