@@ -21,7 +21,6 @@ from calmrun.store.moments import from_julian_days, to_julian_days, utc
 Values = Mapping[str, object]
 
 _PARAMETER: Final = re.compile(r"(?<!:):(\w+)(::\w+)?")
-_SOON: Final = "and set_config('synchronous_commit', 'off', true) is not null"
 _LATER: Final = re.compile(r"now\((:\w+)\)")
 
 
@@ -41,9 +40,7 @@ class Direct:
             ).fetchone()
             return row
 
-    def guarded(
-        self, values: Values, guard: str, *allowed: str, soon: bool = False
-    ) -> bool:
+    def guarded(self, values: Values, guard: str, *allowed: str) -> bool:
         """Run a guard, and where it holds what it allows, as one transaction.
 
         Parameters
@@ -55,9 +52,6 @@ class Direct:
         allowed
             Each ends in a ``where`` clause, changes one row, and runs only if the one
             before it did.
-        soon
-            Do not wait for the disk. It survives the death of this process at once,
-            and a power cut from the next write that does wait.
 
         Returns
         -------
@@ -65,17 +59,12 @@ class Direct:
         """
         with self._database.direct() as connection:
             if not self._sqlite:
-                statement = _as_one(guard, *allowed, soon=soon)
+                statement = _as_one(guard, *allowed)
                 changed = bool(connection.execute(statement, values).rowcount)
                 if not changed:
                     connection.rollback()  # where a caller's transaction is around it
                 return changed
-            if soon:
-                connection.execute("PRAGMA synchronous = NORMAL")
-            changed = _one_by_one(connection, values, guard, *allowed)
-            if soon:
-                connection.execute("PRAGMA synchronous = FULL")
-            return changed
+            return _one_by_one(connection, values, guard, *allowed)
 
     def stored(self, moment: datetime | None) -> datetime | float | None:
         """Give a moment as the database keeps it."""
@@ -97,13 +86,13 @@ def _one_by_one(connection: Any, values: Values, *statements: str) -> bool:  # n
 
 
 @cache
-def _as_one(guard: str, *allowed: str, soon: bool) -> str:
+def _as_one(guard: str, *allowed: str) -> str:
     """Chain statements into one: each runs if the one before it changed its row."""
     chain, last = "", guard
     for number, statement in enumerate(allowed):
         chain += f"{', ' if chain else 'with '}part_{number} as ({last} returning 1)"
         last = f"{statement} and exists (select from part_{number})"
-    return _for_postgres(f"{chain} {last} {_SOON if soon else ''}")
+    return _for_postgres(f"{chain} {last}")
 
 
 @cache

@@ -58,12 +58,9 @@ class Fence:
         lease: Lease,
         *statements: str,
         release: bool = False,
-        soon: bool = False,
         **values: object,
     ) -> Written | Lost:
         """Renew or release the lock, and run other statements with it.
-
-        `soon` is explained at `Direct.guarded`.
 
         Raises
         ------
@@ -71,7 +68,7 @@ class Fence:
             When the lease holds and nothing could be written all the same.
         """
         shown = _shown(lease, release=release) | values
-        if self._direct.guarded(shown, _RENEW, *statements, soon=soon):
+        if self._direct.guarded(shown, _RENEW, *statements):
             return Written()
         return self.lost(lease)
 

@@ -78,14 +78,8 @@ class SqlRuns:
         self._fence = Fence(database, self._direct)
 
     def record(self, lease: Lease, manifest: RunManifest) -> Written | Lost:
-        """Write the manifest of a run that goes on, and renew its lock.
-
-        That a step starts is written without waiting for the disk: should the power
-        fail, nothing of it has happened yet that the manifest would have to prove.
-        """
-        starts = any(step.status == "running" for step in manifest.steps)
-        text = written_out(manifest)
-        return self._fence.write(lease, _RECORD, soon=starts, manifest=text)
+        """Write the manifest of a run that goes on, and renew its lock."""
+        return self._fence.write(lease, _RECORD, manifest=written_out(manifest))
 
     def seal(
         self,

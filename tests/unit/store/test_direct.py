@@ -36,7 +36,6 @@ def counts(database: Database) -> list[int]:
         return list(connection.scalars(text("select n from counted order by name")))
 
 
-@pytest.mark.parametrize("soon", [False, True], ids=["durable", "soon"])
 @pytest.mark.parametrize(
     ("statements", "result", "left"),
     [
@@ -52,11 +51,10 @@ def test_what_a_guard_allows_happens_with_it_or_not_at_all(
     statements: list[str],
     result: bool,  # noqa: FBT001 - the answer
     left: list[int],
-    soon: bool,  # noqa: FBT001 - a parameter
 ) -> None:
-    """One transaction on both databases, whether it waits for the disk or not."""
+    """One transaction on both databases."""
     values = {"more": 5, "first": "a", "second": "b"}
-    assert Direct(database).guarded(values, *statements, soon=soon) is result
+    assert Direct(database).guarded(values, *statements) is result
     assert counts(database) == left
 
 
@@ -77,10 +75,10 @@ def test_a_moment_comes_back_as_it_was_stored(database: Database) -> None:
     assert direct.stored(None) is None
 
 
-def test_not_waiting_for_the_disk_ends_with_its_write(
+def test_every_write_waits_for_the_disk(
     store: Store, take: Callable[..., Taken]
 ) -> None:
-    """The start of a step is written soon; what follows is durable again."""
+    """Also the start of a step: a power cut must not undo what a manifest told."""
     taken = take()
     started = taken.manifest.start("read", at=taken.manifest.created_at)
     assert store.runs.record(taken.lease, started) == Written()
