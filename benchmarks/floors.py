@@ -14,8 +14,8 @@ from typing import Any
 import psycopg
 
 
-MANIFEST = "x" * 1_900
-"""As long as the manifest of a run of six steps."""
+MANIFEST = "x" * 400
+"""As long as the manifest of a run of one step."""
 
 _LOCKS = (
     "create table if not exists floor_locks (workspace text primary key,"
@@ -27,7 +27,7 @@ _RUNS = (
     " token bigint not null, expires {moment} not null, state text not null,"
     " primary key (workspace, run))"
 )
-_HELD = "select lock, run from floor_locks where workspace = ? and expires > {now}"
+_SEEN = "select expires > {now}, run from floor_locks where workspace = ?"
 _TAKE = (
     "insert into floor_locks as held values (?, ?, 1, ?, {later})"
     " on conflict (workspace) do update set lock = excluded.lock,"
@@ -35,6 +35,10 @@ _TAKE = (
     " where held.expires <= {now} returning token"
 )
 _OPEN = "insert into floor_runs values (?, ?, ?, {later}, ?)"
+_CLOSE = (
+    "update floor_runs set state = ? where workspace = ? and run = ?"
+    " and state like 'running%'"
+)
 _RELEASE = (
     "update floor_locks set expires = {now}"
     " where workspace = ? and lock = ? and token = ? and expires > {now}"
@@ -65,16 +69,19 @@ class Floor:
         self._execute(_RUNS)
 
     def cycle(self, workspace: str) -> bool:
-        """Guard, take and open, then release; False when somebody holds it."""
+        """Guard, take, close what was left, open; then release. False when held."""
         lock, run = os.urandom(8).hex(), os.urandom(6).hex()
-        if self._execute(_HELD, workspace).fetchone():
+        held, before = self._execute(_SEEN, workspace).fetchone() or (False, None)
+        if held:
             return False
         self._execute("{begin}")
         taken = self._execute(_TAKE, workspace, lock, run).fetchone()
         if taken is None:
             self._execute("rollback")
             return False
-        self._execute(_OPEN, workspace, run, taken[0], MANIFEST)
+        if before:
+            self._execute(_CLOSE, f"stopped {MANIFEST}", workspace, before)
+        self._execute(_OPEN, workspace, run, taken[0], f"running {MANIFEST}")
         self._execute("commit")
         return self._execute(_RELEASE, workspace, lock, taken[0]).rowcount == 1
 
@@ -92,7 +99,10 @@ class Floor:
     def _execute(self, statement: str, *values: object) -> Any:  # noqa: ANN401 - the driver's own
         text = statement.format(**self._words)
         return self._connection.execute(
-            text.replace("?", self._words["parameter"]), values
+            text.replace("%", self._words["percent"]).replace(
+                "?", self._words["parameter"]
+            ),
+            values,
         )
 
 
@@ -102,6 +112,7 @@ _SQLITE = {
     "now": "julianday('now')",
     "later": "julianday('now') + 300 / 86400.0",
     "parameter": "?",
+    "percent": "%",
 }
 _POSTGRES = {
     "begin": "begin",
@@ -109,4 +120,5 @@ _POSTGRES = {
     "now": "clock_timestamp()",
     "later": "clock_timestamp() + interval '300 seconds'",
     "parameter": "%s",
+    "percent": "%%",
 }

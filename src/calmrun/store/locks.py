@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import and_, insert, update
 
-from calmrun.errors import StoreForbiddenError, StoreUnavailableError
+from calmrun.errors import StoreForbiddenError
 from calmrun.governance import (
     Busy,
     Forced,
@@ -31,7 +31,6 @@ from calmrun.store.tables import forced_releases, locks
 
 
 T = TypeVar("T")
-_LOOKS: Final = 5
 
 
 class SqlLocks:
@@ -57,23 +56,24 @@ class SqlLocks:
 
         The attempt is given the free row as it was seen, None where there is none. It
         gives None when it lost the race for the row; its outcome stands otherwise.
+        Somebody wins each race, so asking again ends.
 
         Raises
         ------
         StoreForbiddenError
             When there is a row that this role can neither see nor take.
-        StoreUnavailableError
-            When others took the row each time, and none kept it.
         """
-        seen = None
-        for _ in range(_LOOKS):
+        lost = False
+        while True:
             seen = look(self._direct, workspace_id)
             if seen is not None and seen.held:
                 return Busy(seen.holder())
+            if seen is None and lost:
+                raise StoreForbiddenError
             outcome = attempt(seen)
             if outcome is not None:
                 return outcome
-        raise StoreForbiddenError if seen is None else StoreUnavailableError
+            lost = True
 
     def renew(self, lease: Lease) -> Written | Lost:
         """Put the end of the lock one TTL from now."""
