@@ -14,6 +14,7 @@ from calmrun.intake.days import proven_orders
 from calmrun.intake.documents import Documents
 from calmrun.intake.entries import Entry, Terms, read_entries
 from calmrun.intake.identity import collect_names
+from calmrun.intake.joining import join_lists
 from calmrun.intake.last_day import (
     believed,
     last_event,
@@ -40,8 +41,7 @@ from calmrun.intake.report import MONEY_KINDS
 from calmrun.intake.strangers import find_strangers, tell_strangers
 from calmrun.intake.tables import (
     DESCRIPTION,
-    derive_invoice_statuses,
-    join_lists,
+    derive_statuses,
     to_table,
 )
 
@@ -179,9 +179,10 @@ def _join(
     for kind in DOCUMENT_KINDS:
         own = [framed[at] for at, d in lists.items() if d.recognition.kind == kind]
         tables[kind], repeated[kind] = join_lists(own, kind)
+        tables[kind] = derive_statuses(tables[kind], kind)
     if tables["payments"].height and tables["invoices"].height:
         joined = join_payments(tables["invoices"], tables["payments"])
-        tables["invoices"] = derive_invoice_statuses(joined)
+        tables["invoices"] = derive_statuses(joined, "invoices")
     return tables, repeated
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -34,7 +33,6 @@ _SOURCES: Final = {
 }
 _SIGNED: Final = ("total_cents", "subtotal_cents", "tax_cents", "balance_cents")
 _CREDIT: Final = "credit"
-_REDATED_DAYS: Final = 31
 DESCRIPTION: Final = "description"
 
 
@@ -73,12 +71,14 @@ def to_table(documents: Documents, key: bytes, file: int) -> pl.DataFrame:
         source[PHONE],
         words.alias(DESCRIPTION),
     )
-    table = _signed(table)
+    return _signed(table).select(*SCHEMAS[kind], NAME, PHONE, DESCRIPTION)
+
+
+def derive_statuses(table: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """Say how each document stands, where the words of all its files do not."""
     if kind == "invoices":
-        table = derive_invoice_statuses(table)
-    if kind == "quotes":
-        table = derive_quote_statuses(table)
-    return table.select(*SCHEMAS[kind], NAME, PHONE, DESCRIPTION)
+        return derive_invoice_statuses(table)
+    return derive_quote_statuses(table) if kind == "quotes" else table
 
 
 def derive_invoice_statuses(table: pl.DataFrame) -> pl.DataFrame:
@@ -122,55 +122,6 @@ def derive_quote_statuses(table: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns(
         pl.when(silent | decided).then(read).otherwise("status").alias("status")
     )
-
-
-def join_lists(tables: Sequence[pl.DataFrame], kind: str) -> tuple[pl.DataFrame, int]:
-    """Put the lists of one kind together; documents in several of them count once.
-
-    Rows of different files with one number are one document when their filled customers
-    agree and their days are at most a month apart: a draft gets another day when it is
-    sent. The later file of two is the one that knows more, so its rows stay.
-
-    Returns
-    -------
-    tuple[pl.DataFrame, int]
-        The joined table, and how many rows were dropped.
-    """
-    empty = pl.DataFrame(schema=dict(SCHEMAS[kind]))
-    if not tables:
-        return empty, 0
-    joined = pl.concat(tables).with_row_index("_at")
-    if len(tables) == 1:
-        return joined.drop("_at"), 0
-    day = next(iter(_table_days(kind)))
-    ranks = _newest_first(joined, kind)
-    joined = joined.join(ranks, on="file", how="left")
-    days = pl.col(day).max().over("document") - pl.col(day).min().over("document")
-    customers = pl.col("customer").drop_nulls().n_unique().over("document")
-    redated = 0 if kind == "payments" else _REDATED_DAYS
-    one = (customers <= 1) & (days.dt.total_days() <= redated).fill_null(value=True)
-    best = (
-        pl.when(one)
-        .then(pl.col("_rank").min().over("document"))
-        .otherwise(pl.col("_rank").min().over("document", "customer", day))
-    )
-    kept = joined.filter(pl.col("document").is_null() | (pl.col("_rank") == best))
-    return kept.sort("_at").drop("_at", "_rank"), joined.height - kept.height
-
-
-def _newest_first(joined: pl.DataFrame, kind: str) -> pl.DataFrame:
-    """Rank files by their last day; of two that end together the later upload."""
-    last = joined.group_by("file").agg(
-        pl.max_horizontal(pl.col(list(_table_days(kind))).max()).alias("_last")
-    )
-    ordered = last.sort("_last", "file", descending=True, nulls_last=True)
-    return ordered.with_row_index("_rank").select("file", "_rank")
-
-
-def _table_days(kind: str) -> Mapping[str, None]:
-    """Give the event days of a table, its main one first."""
-    days = [name for name in SCHEMAS[kind] if name.endswith("_on") and name != "due_on"]
-    return dict.fromkeys(days)
 
 
 def _cells(documents: Documents, name: str) -> pl.Series:

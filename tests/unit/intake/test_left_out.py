@@ -87,7 +87,15 @@ def test_no_text_begins_as_a_formula(cell: str) -> None:
 
 def test_samples_say_what_a_column_holds() -> None:
     """Three values of each column that was taken, and the columns that were not."""
-    (file,) = look(REPORT.replace("Total,Type", "Total,Weather")).files
-    assert file.samples["total"] == ("100.00", "50.00", "-50.00")
-    assert file.samples["customer"][:2] == ("Lake School", "Linden Chapel")
+    text = """\
+Invoice #,Client,Date,Total,Weather
+1,Lake School,2026-04-03,100.00,fair
+2,Linden Chapel,2026-05-02,50.00,rain
+3,Linden Chapel,2026-05-03,50.00,rain
+4,Pine Works,2026-05-04,70.00,fair
+5,Mill Diner,2026-05-05,80.00,fair
+"""
+    (file,) = look(text).files
+    assert file.samples["total"] == ("100.00", "50.00", "70.00")
+    assert file.samples["customer"] == ("Lake School", "Linden Chapel", "Pine Works")
     assert file.unused == ("Weather",)

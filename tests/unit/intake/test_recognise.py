@@ -221,6 +221,7 @@ def test_order_of_rows_changes_nothing(name: str) -> None:
         **{
             **{name: getattr(plain, name) for name in plain.__slots__},
             "content_digest": other.content_digest,
+            "samples": other.samples,
         }
     )
 
