@@ -19,6 +19,7 @@ from populations.world import World, look, make_world
 
 END: Final = 20_543
 HEALTHY: Final = "none"
+WEEKS: Final = 52
 DOCUMENTS: Final = 20  # dated ones, from which a run may conclude
 
 
@@ -80,6 +81,11 @@ def draw_world(seed: tuple[int, ...], trouble: str) -> World:
     return make_world(plan, draw, END)
 
 
+def size_of(seed: tuple[int, ...]) -> int:
+    """Give how many requests a business has, before it is drawn in full."""
+    return healthy(np.random.default_rng(seed)).size
+
+
 def grade_of(measure: Measure | None) -> str:
     """Give how surely a claim is said: high, medium or low, or denied, or unsaid."""
     if measure is None or not measure.sayable or measure.mass is None:
@@ -100,11 +106,11 @@ def page_of(pack: Pack, snapshot: Snapshot, figures: dict[str, float]) -> Page:
     return Page("concluded", family, inference.conclusion.confidence, variant, right)
 
 
-def walk(seed: tuple[int, ...], weeks: int = 52) -> list[Page]:
-    """Read the page of a healthy business every week for a year."""
+def walk(seed: tuple[int, ...], step: int = 1) -> list[Page]:
+    """Read the page of a healthy business every week for a year, or every few."""
     world = draw_world(seed, HEALTHY)
     pages = []
-    for week in reversed(range(weeks)):
+    for week in reversed(range(0, WEEKS, step)):
         as_of = END - 7 * week
         pack = look(world, as_of)
         figures = figures_of(world, as_of)

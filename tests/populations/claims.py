@@ -37,7 +37,7 @@ CLAIMS: Final[Mapping[str, Claim]] = {
     "slipping_late": Claim("payment_slipping.late_change", "slip", 0.10),
     "stopped": Claim("largest_debtor.stopped", "stopped", 1.0),
     "approvals_fell": Claim("approvals_change.drop", "approvals", 0.05),
-    "unanswered": Claim("follow_up.change", "silence", 0.15),
+    "unanswered": Claim("follow_up.change", "silence", 0.10),
     "one_client": Claim("concentration.top_share_without_largest", "client", 0.30),
     "not_invoiced": Claim("done_not_invoiced.share_recent", "not_invoiced", 0.05),
     "longer_wait": Claim("capacity.change", "wait", 1.5),

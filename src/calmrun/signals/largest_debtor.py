@@ -13,7 +13,7 @@ import numpy as np
 
 from calmrun.signals.documents import Codes, Flags, Floats, Invoices
 from calmrun.signals.measure import (
-    CHANGE,
+    Demand,
     Measure,
     Unit,
     fact,
@@ -40,6 +40,8 @@ UNITS: Final[Mapping[str, Unit]] = {
 HISTORY = 5  # payments from which a client's own pace is known
 RUN_DAYS = 21  # what is billed within these days is paid or left in one go
 FEWEST = 2
+DEMAND = Demand(0.99, 0.97)
+LIKELY = 0.5  # below it the bound says nothing, not even that the client pays
 
 
 def measure(tables: Tables) -> dict[str, Measure]:
@@ -140,6 +142,5 @@ def _stopped(lags: Floats, ages: Floats, clients: int) -> Measure:
     mass = max(0.0, 1.0 - clients * float(np.prod(chances)))
     if late.size < FEWEST:
         return silent("too_few", "count", n, float(late.size))
-    return Measure(
-        int(late.size), "count", n, confidence=grade(mass, CHANGE), mass=tidy(mass)
-    )
+    confidence = grade(mass, DEMAND) if mass >= LIKELY else "low"
+    return Measure(int(late.size), "count", n, confidence=confidence, mass=tidy(mass))

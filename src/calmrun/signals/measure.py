@@ -57,10 +57,15 @@ CHANGE: Final = Demand(0.99, 0.95)
 
 
 class Claim(NamedTuple):
-    """The claim that a figure is at least so much, and how sure it must be."""
+    """The claim that a figure is at least so much, and how sure it must be.
+
+    `trust` is the part of the figure that is believed, 0 to 1: what few documents say
+    is pulled to nothing at all by as many more that would say so.
+    """
 
     at_least: float
     demand: Demand = LEVEL
+    trust: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

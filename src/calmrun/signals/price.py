@@ -25,6 +25,7 @@ from calmrun.signals.measure import (
     silence,
     silent,
 )
+from calmrun.signals.rate import PSEUDO
 from calmrun.signals.resample import Resample, few_customers_cap, inferred, product
 from calmrun.signals.tables import Tables
 
@@ -99,6 +100,7 @@ def _measure(tables: Tables, invoices: Invoices, priced: Flags) -> dict[str, Mea
         return silence(UNITS, "too_few_customers", n)
     others = prices.customer != busiest(prices.customer, prices.known, recent)
     cap = few_customers_cap(min(sides))
+    trust = float(recent.sum() / (recent.sum() + PSEUDO))
     claims = []
     for use in (np.ones(n, dtype=np.bool_), others):
         fall = _change(prices, recent & use, old & use)
@@ -107,7 +109,7 @@ def _measure(tables: Tables, invoices: Invoices, priced: Flags) -> dict[str, Mea
             "ratio",
             int(use.sum()),
             -fall.replicates,
-            claim=Claim(BAND, CHANGE),
+            claim=Claim(BAND, CHANGE, trust),
             cap=cap,
         )
         claims.append(one)

@@ -194,6 +194,6 @@ def inferred(
     if claim is None:
         grades = least([cap, "medium"])
         return Measure(tidy(value), unit, int(n), low, high, grades)
-    claimed = mass(replicates, claim.at_least)
+    claimed = mass(replicates * claim.trust, claim.at_least)
     grades = grade(claimed, claim.demand, cap=cap)
     return Measure(tidy(value), unit, int(n), low, high, grades, mass=claimed)
