@@ -71,12 +71,14 @@ def measure(tables: Tables) -> dict[str, Measure]:
     by_client = np.bincount(owed.customer[past], weights=owed.after_credits[past])
     client = int(by_client.argmax())
     return {
-        **_owing(tables, owed, past, client),
+        **_owing(invoices, owed, past, client, tables.as_of),
         **_paying(invoices, owed, client, tables.as_of),
     }
 
 
-def _owing(tables: Tables, owed: Owed, past: Flags, client: int) -> dict[str, Measure]:
+def _owing(
+    invoices: Invoices, owed: Owed, past: Flags, client: int, as_of: float
+) -> dict[str, Measure]:
     theirs = past & (owed.customer == client)
     count, every = int(theirs.sum()), owed.later_than(0)
     return {
@@ -85,7 +87,7 @@ def _owing(tables: Tables, owed: Owed, past: Flags, client: int) -> dict[str, Me
         "share_of_past_due": fact(
             owed.sum(theirs) / owed.sum(every), "share", int(every.sum())
         ),
-        "share_of_year": of_year(tables, owed.sum(theirs)),
+        "share_of_year": of_year(invoices, as_of, owed.sum(theirs)),
         "oldest_late_days": fact(int(owed.late[theirs].max()), "days", count),
     }
 

@@ -99,11 +99,10 @@ def measure(tables: Tables) -> dict[str, Measure]:
     Facts: cents, counts, and shares of what was billed in the last 365 days.
     """
     reason = why_no_money(tables)
-    if reason is not None:
-        n = 0 if tables.invoices is None else len(tables.invoices)
-        return silence(UNITS, reason, n)
+    if tables.invoices is None or reason is not None:
+        return silence(UNITS, reason or "no_file")
     owed = read_owed(tables)
-    return {**_sums(owed), **_shares(owed, tables)}
+    return {**_sums(owed), **_shares(owed, tables.invoices, tables.as_of)}
 
 
 def why_no_money(tables: Tables) -> Reason | None:
@@ -184,7 +183,7 @@ def _sums(owed: Owed) -> dict[str, Measure]:
     }
 
 
-def _shares(owed: Owed, tables: Tables) -> dict[str, Measure]:
+def _shares(owed: Owed, invoices: Invoices, as_of: float) -> dict[str, Measure]:
     over = owed.later_than(LATE_DAYS)
     n, late = int(over.sum()), owed.sum(over)
     top5 = float(np.sort(owed.after_credits[over])[-LARGEST:].sum())
@@ -192,28 +191,27 @@ def _shares(owed: Owed, tables: Tables) -> dict[str, Measure]:
     old = owed.later_than(OLD_DAYS)
     every = int(owed.counted.sum())
     return {
-        "share_of_year": of_year(tables, late),
-        "top5_share_of_year": of_year(tables, top5),
+        "share_of_year": of_year(invoices, as_of, late),
+        "top5_share_of_year": of_year(invoices, as_of, top5),
         "top_debtor_share": _part(by_debtor.max(initial=0.0), late, n, INVOICES),
         "old_tail_share": _part(owed.sum(old), owed.sum(owed.counted), every),
     }
 
 
-def of_year(tables: Tables, part: float) -> Measure:
+def of_year(invoices: Invoices, as_of: float, part: float) -> Measure:
     """Divide cents by what was billed in the last 365 days, where a year is known.
 
     Parameters
     ----------
-    tables
-        Invoices over at least eleven months; a list of open ones has no year.
+    invoices
+        Over at least eleven months; a list of open ones has no year.
+    as_of
+        Last day of the data, days.
     part
         Cents.
     """
-    invoices = tables.invoices
-    if invoices is None:
-        return silent("no_file", "share")
-    since = tables.as_of - YEAR
-    in_year = (invoices.issued >= since) & (invoices.issued <= tables.as_of)
+    since = as_of - YEAR
+    in_year = (invoices.issued >= since) & (invoices.issued <= as_of)
     n = int(in_year.sum())
     if (invoices.open > 0).mean() >= NEARLY_ALL:
         return silent("selection_all_open", "share", n)
