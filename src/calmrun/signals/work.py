@@ -249,6 +249,7 @@ def _by_amount(work: pl.DataFrame, spare: pl.DataFrame) -> pl.DataFrame:
 def _matches(work: pl.DataFrame, spare: pl.DataFrame) -> pl.Series:
     """Find work with an invoice of the same customer and amount, not long before it."""
     amounts = ("total_cents", "subtotal_cents")
+    usual = float(work["total_cents"].median() or 1.0)  # type: ignore[arg-type]  # a median of whole numbers is a float
     asked = pl.concat(
         [
             work.select(
@@ -258,7 +259,7 @@ def _matches(work: pl.DataFrame, spare: pl.DataFrame) -> pl.Series:
                     pl.coalesce("approved_on", "done_on")
                     - pl.duration(days=BEFORE_DAYS)
                 ).alias("day"),
-                (_step(name) + shift).alias("step"),
+                (_step(name, usual) + shift).alias("step"),
             )
             for name in amounts
             for shift in (-1, 0, 1)
@@ -267,7 +268,9 @@ def _matches(work: pl.DataFrame, spare: pl.DataFrame) -> pl.Series:
     offered = pl.concat(
         [
             spare.select(
-                "customer", pl.col("issued_on").alias("day"), _step(name).alias("step")
+                "customer",
+                pl.col("issued_on").alias("day"),
+                _step(name, usual).alias("step"),
             )
             for name in amounts
         ]
@@ -282,7 +285,10 @@ def _matches(work: pl.DataFrame, spare: pl.DataFrame) -> pl.Series:
     return joined.filter(pl.col("billed_on").is_not_null())["row"].unique()
 
 
-def _step(name: str) -> pl.Expr:
-    """Put amounts that are within 2 percent of each other on the same or next step."""
+def _step(name: str, usual: float) -> pl.Expr:
+    """Put amounts that are within 2 percent of each other on the same or next step.
+
+    Steps count from the usual amount, so that they do not hang on the currency.
+    """
     amount = pl.when(pl.col(name) > 0).then(pl.col(name))
-    return (amount.log() / STEP).floor().cast(pl.Int64)
+    return ((amount / max(usual, 1.0)).log() / STEP).floor().cast(pl.Int64)

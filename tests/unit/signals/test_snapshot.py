@@ -15,6 +15,7 @@ from calmrun.signals.catalogue import SIGNALS
 from calmrun.signals.snapshot import Snapshot, build_snapshot
 from unit.signals.sample_packs import AS_OF, Shop, ago, client, invoice, pack, shuffled
 
+
 OF_ONE = ("top_", "share_of_past_due")
 
 
