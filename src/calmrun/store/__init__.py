@@ -12,7 +12,7 @@ from calmrun.store.packs import StoredUpload
 from calmrun.store.receipts import StoredReceipt
 from calmrun.store.results import Results
 from calmrun.store.runs import RunLine
-from calmrun.store.schema import HEAD, current, upgrade
+from calmrun.store.schema import HEAD, current, statements, upgrade
 
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "StoredUpload",
     "current",
     "open_store",
+    "statements",
     "upgrade",
 ]

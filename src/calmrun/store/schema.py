@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import TYPE_CHECKING, Final, TextIO
 
 from sqlalchemy import Connection, inspect, text
 
-from calmrun.errors import SchemaOutdatedError
+from calmrun.errors import SchemaOutdatedError, UsageError
 from calmrun.store.engine import Database
 
 
-HEAD: Final = "0002"
+if TYPE_CHECKING:
+    from alembic.script import Script
+
+HEAD: Final = "0003"
 """The newest revision; a test holds it to the migrations folder."""
 VERSION_TABLE: Final = "calmrun_schema"
 
@@ -100,11 +104,52 @@ def _known(revision: str | None) -> str | None:
     return revision
 
 
+def statements(*, supabase: bool = False, span: str = "base:head") -> str:
+    """Write the migrations as SQL for Postgres; no database is asked.
+
+    Parameters
+    ----------
+    supabase
+        With the policies for Supabase's roles; else row level security is switched on
+        and lets in nobody but the owner of the tables.
+    span
+        From which revision to which; ``base`` is an empty database.
+
+    Raises
+    ------
+    UsageError
+        When there is no such revision.
+    """
+    from alembic.util import CommandError  # noqa: PLC0415 - as in _run
+
+    text_of = StringIO()
+    try:
+        _run(span, text_of, sql=True, calmrun_users_known=supabase)
+    except CommandError as error:
+        message = f"There are no revisions {span}."
+        raise UsageError(message) from error
+    return "\n".join(line.rstrip() for line in text_of.getvalue().split("\n"))
+
+
+def history() -> tuple[Script, ...]:
+    """List the revisions, oldest first."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - as in _run
+
+    scripts = ScriptDirectory(str(_MIGRATIONS))
+    return tuple(reversed(list(scripts.walk_revisions())))
+
+
 def _run_migrations(connection: Connection) -> None:
+    _run("head", None, connection=connection)
+
+
+def _run(
+    span: str, written_to: TextIO | None, *, sql: bool = False, **attributes: object
+) -> None:
     from alembic import command  # noqa: PLC0415 - only an upgrade needs Alembic
     from alembic.config import Config  # noqa: PLC0415 - as above
 
-    config = Config(attributes={"connection": connection})
+    config = Config(output_buffer=written_to, attributes=attributes)
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     with _ALEMBIC:
-        command.upgrade(config, "head")
+        command.upgrade(config, span, sql=sql)

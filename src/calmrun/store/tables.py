@@ -13,6 +13,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    Uuid,
 )
 
 from calmrun.store.moments import Moment
@@ -149,6 +150,15 @@ keys = Table(
     Column("pseudonym_key", LargeBinary, nullable=False),
     Column("created_at", Moment, nullable=False),
     comment="The secret that turns names into pseudonyms.",
+)
+
+members = Table(
+    "calmrun_members",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("workspace_id", Text, primary_key=True),
+    Index("calmrun_members_workspace", "workspace_id"),
+    comment="Which users of the database may read which workspaces.",
 )
 
 assists = Table(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from calmrun.wiring.looking import Looked, look, watchlist_document
     from calmrun.wiring.options import RunOptions
     from calmrun.wiring.receipts import verify_receipt
-    from calmrun.wiring.schema import schema_current, upgrade_schema
+    from calmrun.wiring.schema import schema_current, schema_sql, upgrade_schema
 
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "look",
     "open_calmrun",
     "schema_current",
+    "schema_sql",
     "upgrade_schema",
     "verify_receipt",
     "watchlist_document",
@@ -46,6 +47,7 @@ _HOMES = {
     "look": "calmrun.wiring.looking",
     "open_calmrun": "calmrun.wiring.calmrun",
     "schema_current": "calmrun.wiring.schema",
+    "schema_sql": "calmrun.wiring.schema",
     "upgrade_schema": "calmrun.wiring.schema",
     "verify_receipt": "calmrun.wiring.receipts",
     "watchlist_document": "calmrun.wiring.looking",

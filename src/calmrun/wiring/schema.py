@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calmrun.settings import Settings
-from calmrun.store import HEAD, current, upgrade
+from calmrun.store import HEAD, current, statements, upgrade
 
 
 def upgrade_schema(settings: Settings | None = None) -> None:
@@ -20,3 +20,22 @@ def upgrade_schema(settings: Settings | None = None) -> None:
 def schema_current(settings: Settings | None = None) -> dict[str, str | None]:
     """Tell which version the tables have (None: no tables), and which is needed."""
     return {"current": current((settings or Settings()).database()), "needed": HEAD}
+
+
+def schema_sql(*, supabase: bool, since: str | None) -> dict[str, object]:
+    """Give the SQL that `upgrade_schema` runs on Postgres; no database is asked.
+
+    Parameters
+    ----------
+    supabase
+        With the policies for users of the database.
+    since
+        The version that the tables have; None for an empty database.
+
+    Raises
+    ------
+    UsageError
+        When there is no such version.
+    """
+    sql = statements(supabase=supabase, span=f"{since or 'base'}:head")
+    return {"since": since, "until": HEAD, "sql": f"BEGIN;\n\n{sql}COMMIT;\n"}

@@ -3,9 +3,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from calmrun.errors import RunNotFoundError
 from calmrun.governance import Busy, Lease, Lost, RunLock, Taken
@@ -19,7 +20,7 @@ from calmrun.store import (
     open_store,
     seen,
 )
-from calmrun.store.tables import locks, metadata
+from calmrun.store.tables import locks, members, metadata
 
 
 Sealed = Callable[..., Lease]
@@ -70,6 +71,12 @@ def test_forgetting_a_workspace_leaves_only_its_lock_row(
     store.keys.obtain(forced)
     store.locks.force_release(workspace, lock_id=forced.lock_id, actor="a", reason="b")
     store.assists.ask(workspace, tool="A", trouble="B", contact="C")
+    with store.database.writing() as connection:
+        connection.execute(
+            insert(members).values(
+                user_id=uuid5(NAMESPACE_URL, workspace), workspace_id=workspace
+            )
+        )
     kept = sealed(results("c_1"), name=f"{workspace}-other")
     before = rows(store, workspace)
     assert all(before.values()), before

@@ -8,6 +8,7 @@ from alembic import op
 
 revision = "0001"
 down_revision = None
+created = "20261123020234"
 
 _MOMENT = sa.DateTime(timezone=True).with_variant(sa.Float(), "sqlite")
 
