@@ -92,3 +92,20 @@ def test_an_empty_watch_list_is_not_shown() -> None:
     document = sample("concluded")
     document["watch_list"]["items"] = []
     assert build_artifact(document).watch is None
+
+
+def test_the_receipt_names_the_key_that_signed_it() -> None:
+    """Eight digits of it, beside the run; never the token of the lock."""
+    document = sample("concluded")
+    document["manifest"]["fencing_token"] = 918_273
+    receipt = build_artifact(document).receipt
+    assert receipt is not None
+    assert receipt.facts[-1] == "Receipt signed with key 1a2b3c4d"
+    assert "918273" not in repr(build_artifact(document))
+
+
+def test_a_run_that_signed_nothing_says_nothing_of_a_receipt() -> None:
+    """It died before its end, and the page does not pretend."""
+    receipt = build_artifact(sample("stopped_early")).receipt
+    assert receipt is not None
+    assert not any("signed" in fact for fact in receipt.facts)
