@@ -44,6 +44,10 @@ STATES = (
     "failed",
     "stopped_early",
 )
+REMEMBERED = (
+    {"source": "a1b2c3d4e5f6", "code": "date_order", "choice": "day_first"},
+    {"source": "workspace", "code": "country", "choice": "AU"},
+)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FILE = {
     "name": "invoices.csv",
@@ -88,6 +92,7 @@ def take_states(page: Page, folder: Path, width: int) -> None:
     service = FakeService()
     with served(service) as own:
         places = {name: service.put(name) for name in STATES}
+        service.remembered = list(REMEMBERED)
         for name, place in places.items():
             page.goto(own + place)
             keep(page, folder / f"{name}-{width}.png")
@@ -101,6 +106,7 @@ def take_states(page: Page, folder: Path, width: int) -> None:
             ("again", places["concluded"] + "/again"),
             ("forget", places["concluded"] + "/forget"),
             ("past", "/runs"),
+            ("answers", "/answers"),
         ):
             page.goto(own + path)
             keep(page, folder / f"{name}-{width}.png")
@@ -119,6 +125,19 @@ def take_demo(page: Page, folder: Path, width: int) -> None:
         with serve(create_app(real)) as url:
             page.goto(f"{url}/runs/{run_id}")
             keep(page, folder / f"demo-{width}.png")
+            page.goto(f"{url}/runs/{run_id}/columns")
+            page.locator("summary").first.click()
+            keep(page, folder / f"columns-{width}.png")
+            page.goto(url)
+            page.get_by_label("Your invoices").set_input_files(
+                [
+                    {"name": one.name, "mimeType": "text/csv", "buffer": one.content}
+                    for one in uploads
+                ]
+            )
+            page.get_by_role("button", name="Show me first").click()
+            page.get_by_role("heading", name="What we read").wait_for()
+            keep(page, folder / f"check-{width}.png")
 
 
 def take_run(page: Page, folder: Path, width: int) -> None:
@@ -128,7 +147,8 @@ def take_run(page: Page, folder: Path, width: int) -> None:
         for _ in range(2):
             page.goto(url)
             page.get_by_label("Your invoices").set_input_files([FILE])  # type: ignore[list-item] # a file in memory
-            page.locator("form button").click(no_wait_after=True)
+            button = page.get_by_role("button", name="Read my files")
+            button.click(no_wait_after=True)
             page.wait_for_timeout(300)
         page.wait_for_load_state()
         keep(page, folder / f"busy-{width}.png")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Final, cast
 
 from calmrun.errors import UsageError
@@ -103,10 +106,7 @@ def question_about_client(report: FileReport) -> Question:
         code=RIGHT_CLIENT,
         file=report.name,
         column=None,
-        text=(
-            f"We have seen none of the customers in {report.name} before. "
-            "Is this file of the same business?"
-        ),
+        text=_text(RIGHT_CLIENT, file=report.name),
         choices=(YES, NO),
         samples=report.samples.get("id", ()),
     )
@@ -145,6 +145,16 @@ def used_choices(documents: Documents, choices: Choices) -> tuple[Remembered, ..
     return tuple(used)
 
 
+def _text(code: str, **words: object) -> str:
+    return _texts()[code].format_map(words)
+
+
+@cache
+def _texts() -> Mapping[str, str]:
+    source = files("calmrun.intake").joinpath("questions.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
 def _answered(code: str, choices: Choices, source: str) -> Remembered:
     answer = answer_to(code, choices, source) or ""
     return Remembered(source, code, _settled(code, answer))
@@ -166,7 +176,7 @@ def _about_days(documents: Documents, field: str) -> Question:
         code=DATE_ORDER,
         file=documents.recognition.sheet.file,
         column=header,
-        text=f"In “{header}”, is {example} written with the day or the month first?",
+        text=_text(DATE_ORDER, column=header, example=example),
         choices=("day_first", "month_first"),
         samples=tuple(shown(cell) or "" for cell in unclear),
     )
@@ -181,7 +191,7 @@ def _about_amounts(recognition: Recognition) -> Question:
         code=AMOUNT_COLUMN,
         file=recognition.sheet.file,
         column=headers[0],
-        text="Which column holds the total of each document, tax included?",
+        text=_text(AMOUNT_COLUMN),
         choices=headers,
         samples=samples,
     )

@@ -285,8 +285,9 @@ def _unused(recognition: Recognition) -> tuple[str, ...]:
     if recognition.layout.header_row is None:
         return ()
     taken = {column.position for column in recognition.fields.values()}
-    named = [c.heading.text for c in recognition.columns if c.position not in taken]
-    return tuple(dict.fromkeys(text for text in named if text))
+    headings = [c.heading for c in recognition.columns if c.position not in taken]
+    left = [h.text for h in headings if h.text and "phone" not in h.concepts]
+    return tuple(dict.fromkeys(left))
 
 
 def _samples(column: Column) -> tuple[str, ...]:
