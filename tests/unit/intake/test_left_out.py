@@ -85,6 +85,34 @@ def test_no_text_begins_as_a_formula(cell: str) -> None:
     assert is_number or not told.lstrip().startswith(("=", "+", "-", "@"))
 
 
+ODD_ROWS = st.sampled_from(
+    [
+        "9,Pine Works,2026-05-04,70.00,Invoice",
+        "8,Pine Works,2026-05-04,70.00,Payment",
+        "Total,,,220.00,",
+        "Invoice #,Client,Date,Total,Type",
+        "Spring,,,,",
+        ",,,,",
+        ",Pine Works,,,",
+        ",,,12.00,",
+    ]
+)
+
+
+@given(st.lists(ODD_ROWS, max_size=12))
+def test_what_is_read_is_used_or_left_out(odd: list[str]) -> None:
+    """Whatever stands among the rows of a list, every filled one is accounted for."""
+    plain = [f"{n},Lake School,2026-04-{n:02d},100.00,Invoice" for n in range(10, 30)]
+    text = "\n".join(
+        ["Invoice #,Client,Date,Total,Type", *plain[:10], *odd, *plain[10:]]
+    )
+    told = look(text)
+    (file,) = told.files
+    filled = len(plain) + sum(row != ",,,," for row in odd)
+    assert file.rows + file.skipped_rows == filled
+    assert len(rows(told)) == file.skipped_rows
+
+
 def test_samples_say_what_a_column_holds() -> None:
     """Three values of each column that was taken, and the columns that were not."""
     text = """\
