@@ -7,7 +7,9 @@ Medians are printed, one JSON document per database.
 
     python benchmarks/governed_run.py [--rounds 60]
 
-DBOS and Burr are measured where `requirements-peers.txt` is installed.
+Ours runs as a chain (the end of a step and the start of the next are one write) and
+step by step (two writes). DBOS and Burr are measured where they are installed, see
+`requirements-peers.txt`.
 """
 
 from __future__ import annotations
@@ -42,7 +44,10 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     for kind in KINDS:
         with database(kind) as (_, url), ExitStack() as stack:
-            contenders: dict[str, Run] = {"calmrun": lambda url=url: _ours(url)}
+            contenders: dict[str, Run] = {
+                "calmrun": lambda url=url: _chained(url),
+                "calmrun, step by step": lambda url=url: _step_by_step(url),
+            }
             floor = Floor(url)
             stack.callback(floor.close)
             contenders["by hand"] = lambda floor=floor: floor.run("floor", STEPS)
@@ -54,7 +59,17 @@ def main() -> None:
             print(json.dumps({"database": kind, **_report(times)}), flush=True)
 
 
-def _ours(url: str) -> None:
+def _chained(url: str) -> None:
+    with governed(url, "governed", STEPS) as run:
+        run.chain(None, dict.fromkeys(STEPS, _pass_on))
+        run.seal("done")
+
+
+def _pass_on(value: object) -> object:
+    return value
+
+
+def _step_by_step(url: str) -> None:
     with governed(url, "governed", STEPS) as run:
         for name in STEPS:
             run.call(name, _nothing)
@@ -76,17 +91,16 @@ def _measure(contenders: Mapping[str, Run], rounds: int) -> dict[str, list[float
 
 
 def _report(times: Mapping[str, list[float]]) -> dict[str, object]:
-    ours = times["calmrun"]
+    def ratio(one: str, other: str) -> float:
+        pairs = zip(times[one], times[other], strict=True)
+        return round(median(a / b for a, b in pairs), 2)
+
+    ours = [name for name in times if name.startswith("calmrun")]
+    others = [name for name in times if name not in {*ours, "by hand"}]
     return {
         "milliseconds": {n: round(median(t) * 1_000, 2) for n, t in times.items()},
-        "ours_to_hand_written": round(
-            median(a / b for a, b in zip(ours, times["by hand"], strict=True)), 2
-        ),
-        "others_to_ours": {
-            name: round(median(b / a for a, b in zip(ours, other, strict=True)), 2)
-            for name, other in times.items()
-            if name not in {"calmrun", "by hand"}
-        },
+        "ours_to_hand_written": {name: ratio(name, "by hand") for name in ours},
+        "others_to_ours": {name: ratio(name, "calmrun") for name in others},
     }
 
 

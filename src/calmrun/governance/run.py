@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from calmrun.errors import CalmrunError, LockLostError, StoreError, UsageError
 from calmrun.governance.clock import Clock
@@ -111,13 +111,8 @@ class GovernedRun(Generic[R]):
             self.manifest.start(name, at=self._clock.now(), input_fingerprint=mark)
         )
         handle = StepHandle()
-        try:
+        with self._failing():
             yield handle
-        except LockLostError:
-            raise
-        except BaseException as error:
-            self._fail(error)
-            raise
         self._write(
             self.manifest.succeed(
                 name,
@@ -144,6 +139,45 @@ class GovernedRun(Generic[R]):
         """
         with self.step(name):
             return function(*arguments, **named)
+
+    def chain(
+        self,
+        value: object,
+        functions: Mapping[str, Callable[[Any], Any]],
+    ) -> Any:  # noqa: ANN401 - each function says what it takes and gives
+        """Run functions as steps in a row, each on what the one before it returned.
+
+        Nothing happens between two of them, so that one ends and the next starts is
+        one write: as durable as `call`, with a third fewer writes.
+
+        Parameters
+        ----------
+        value
+            What the first function is given.
+        functions
+            By the name of their step, in order.
+
+        Returns
+        -------
+            What the last function returned.
+
+        Raises
+        ------
+        LockLostError, UnknownStepError, IllegalMoveError, SealedManifestError
+            As `step`; a wrong name or order is told before anything runs.
+        """
+        now = self._clock.now()
+        moved = self.manifest
+        for name in functions:  # a dry run, on a manifest that nobody keeps
+            moved = moved.start(name, at=now).succeed(name, at=now)
+        ended: str | None = None
+        for name, function in functions.items():
+            self._go_on(ended, name)
+            with self._failing():
+                value = function(value)
+            ended = name
+        self._go_on(ended, None)
+        return value
 
     def gate(
         self, facts: Facts, checks: Iterable[Check[Facts]], *steps: str
@@ -213,6 +247,27 @@ class GovernedRun(Generic[R]):
         """
         status = "failed" if _is_failure(error) else STOPPED_EARLY
         self._seal(self._halted(error, rest="run_failed"), status, None)
+
+    def _go_on(self, ended: str | None, starts: str | None) -> None:
+        """Write that one step has ended and another starts, at the same moment."""
+        manifest, now = self.manifest, self._clock.now()
+        if ended is not None:
+            manifest = manifest.succeed(ended, at=now)
+        if starts is not None:
+            manifest = manifest.start(starts, at=now)
+        if manifest is not self.manifest:
+            self._write(manifest)
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """Fail the step that runs when its body raises, unless the lock is lost."""
+        try:
+            yield
+        except LockLostError:
+            raise
+        except BaseException as error:
+            self._fail(error)
+            raise
 
     def _fail(self, error: BaseException) -> None:
         with suppress(StoreError):  # the step's own error is the one to tell

@@ -10,11 +10,13 @@ from calmrun.errors import (
     SealedManifestError,
     StoreUnavailableError,
     UnfinishedManifestError,
+    UnknownStepError,
     UnreadableFileError,
     UsageError,
 )
 from calmrun.governance import (
     Check,
+    Clock,
     GovernedRun,
     Lease,
     Lost,
@@ -290,3 +292,73 @@ def test_a_sealed_run_is_not_running(run: GovernedRun[str]) -> None:
     with pytest.raises(UsageError):
         run.seal("running")
     run.seal("concluded")
+
+
+class CountingStore(MemoryStore[str]):
+    """A store that keeps every manifest it was given."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self.written: list[str] = []
+
+    def record(self, lease: Lease, manifest: RunManifest) -> Written | Lost:
+        """Keep the states of the steps, and write."""
+        self.written.append(" ".join(step.status for step in manifest.steps))
+        return super().record(lease, manifest)
+
+
+def test_a_chain_ends_one_step_and_starts_the_next_in_one_write(clock: Clock) -> None:
+    """Each function is given what the last returned; every move is stored."""
+    store = CountingStore(clock)
+    taken = RunLock(store, store, clock=clock).take(
+        "acme", STEPS, mode="test", version="1"
+    )
+    assert isinstance(taken, Taken)
+    told: list[tuple[str, str]] = []
+    run = GovernedRun(
+        taken,
+        store,
+        clock,
+        on_change=lambda step: told.append((step.step_name, step.status)),
+    )
+    result = run.chain("3", {"read": int, "count": range, "write": sum})
+    assert result == 3
+    assert store.written == [
+        "running pending pending",
+        "succeeded running pending",
+        "succeeded succeeded running",
+        "succeeded succeeded succeeded",
+    ]
+    assert told == [(n, s) for n in STEPS for s in ("running", "succeeded")]
+
+
+def test_a_chain_that_raises_fails_the_step_it_was_in(run: GovernedRun[str]) -> None:
+    """What came before is told as done, what would follow is skipped."""
+    with pytest.raises(ZeroDivisionError):
+        run.chain(0, {"read": int, "count": lambda n: 1 / n, "write": int})
+    assert [step.status for step in run.manifest.steps] == [
+        "succeeded",
+        "failed",
+        "skipped",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "error"),
+    [
+        pytest.param(("read", "improvise"), UnknownStepError, id="unknown"),
+        pytest.param(("read", "write"), IllegalMoveError, id="out of order"),
+    ],
+)
+def test_a_wrong_chain_does_not_begin(
+    run: GovernedRun[str], names: tuple[str, ...], error: type[Exception]
+) -> None:
+    """Names and order are checked before the first function runs."""
+    with pytest.raises(error):
+        run.chain(1, dict.fromkeys(names, int))
+    assert {step.status for step in run.manifest.steps} == {"pending"}
+
+
+def test_an_empty_chain_gives_back_what_it_was_given(run: GovernedRun[str]) -> None:
+    """There is nothing to do and nothing to write."""
+    assert run.chain("same", {}) == "same"
