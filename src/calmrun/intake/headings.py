@@ -211,10 +211,22 @@ def _nearest(word: str) -> str | None:
 @cache
 def _phrases() -> Mapping[str, str]:
     stops = _stopwords()
-    return {
+    return _with_tax() | {
         " ".join(word for word in phrase.split() if word not in stops): concept
         for concept, phrases in vocabulary()["concepts"].items()
         for phrase in phrases
+    }
+
+
+def _with_tax() -> Mapping[str, str]:
+    """Give what a word before or after any word for tax makes of an amount."""
+    taxes = [word for word in vocabulary()["concepts"]["tax"] if " " not in word]
+    return {
+        phrase: concept
+        for concept, words in vocabulary()["with_tax"].items()
+        for word in words
+        for tax in taxes
+        for phrase in (f"{word} {tax}", f"{tax} {word}")
     }
 
 

@@ -20,13 +20,15 @@ from calmrun.intake.statuses import plain_words, telling_share
 
 _STATUS_WEIGHT: Final = 2.2
 _ROW_TYPE_WEIGHT: Final = 5.0
+_SOME_TELLING: Final = 0.25
+_ENOUGH_ROWS: Final = 5
 _MOST_TYPES: Final = 0.8
 _TYPES_ALONE: Final = 0.3
 _FIRST_NUMBER: Final = 1.5
 _OWN_NUMBER: Final = 0.8
 _PREFIX_WEIGHT: Final = 1.0
 _TITLE_WEIGHT: Final = 1.2
-_SUPPLIED: Final = 2.0
+_SUPPLIED: Final = 4.0
 _NAMED_SO: Final = 4.0
 _WHOLE: Final = 0.8
 _NO_DAY: Final = 3.0
@@ -179,7 +181,16 @@ def _is_whole(candidate: Candidate, titles: Sequence[str]) -> bool:
     parts = ("customer", "total")
     whole = all(map(candidate.has, parts)) and not _missing(candidate)
     owed = candidate.kind == "invoices" and candidate.has("due_at", "balance_due")
-    return whole and (owed or _title_weight(candidate.kind, titles) > 0)
+    named = _title_weight(candidate.kind, titles) > 0 or _says_its_outcome(candidate)
+    return whole and (owed or named)
+
+
+def _says_its_outcome(candidate: Candidate) -> bool:
+    """Whether a good part of its statuses are words of this kind alone."""
+    if not candidate.has("id", "status") or "status" not in candidate.fields:
+        return False
+    cells = candidate.fields["status"].contents.cells
+    return telling_share(cells, candidate.kind) >= _SOME_TELLING
 
 
 def _missing(candidate: Candidate) -> float:
@@ -303,8 +314,9 @@ def _near_misses(
     """Score the lists that are none of ours; a sure one outweighs everything."""
     scores: dict[str, float] = {}
     proven = best.kind != "customers" and _own_rows(best.kind, types) >= _MOST_TYPES
+    others = [column for column in columns if not _is_us(column)]
     for name, near in _tables()["near"].items():
-        score = _worded(columns, near["evidence"], 3) + _related(name, told)
+        score = _worded(others, near["evidence"], 3) + _related(name, told)
         if name == "payables" and types.get("payable", 0.0) > 0.5:
             score = _CERTAIN
         lacks = not proven and all(not _has_part(best, p) for p in near["without"])
@@ -312,6 +324,13 @@ def _near_misses(
             score = max(score, _CERTAIN)
         scores[name] = score if score >= near["least"] else 0.0
     return scores
+
+
+def _is_us(column: Column) -> bool:
+    """Whether a seller is named who is the same in every row: the one who exports."""
+    cells = column.contents.cells
+    alike = len(cells) >= _ENOUGH_ROWS and len(set(cells)) == 1
+    return alike and "vendor" in column.heading.concepts
 
 
 def _related(name: str, told: Collection[str]) -> float:
@@ -323,7 +342,8 @@ def _related(name: str, told: Collection[str]) -> float:
 def _for_suppliers(best: Candidate, titles: Sequence[str]) -> float:
     """Weigh what names a list of purchases beside its headers."""
     named = _NAMED_SO if _title_weight("payables", titles) > 0 else 0.0
-    return named + _SUPPLIED * _own_prefix(best, "payables")
+    numbered = _own_prefix(best, "payables") if best.kind != "payments" else 0.0
+    return named + _SUPPLIED * numbered
 
 
 def _has_part(candidate: Candidate, part: str) -> bool:

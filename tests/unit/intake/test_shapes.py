@@ -1,0 +1,148 @@
+"""Hard shapes that exports come in, each small enough to add up by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from calmrun.intake.pack import Choices, FileReport, Upload
+from calmrun.intake.reading import inspect_files
+
+
+Inspect = Callable[..., FileReport]
+
+WIDE = [f"Custom field {n}" for n in range(1, 297)]
+
+SHAPES = {
+    "title lines and a printed day": """\
+Lake Plumbing Ltd
+Invoice list
+As of 31/03/2026
+
+Invoice No,Customer,Invoice Date,Total
+7,Lake School,13/01/2026,100.00
+8,Pine Works,20/02/2026,200.50
+""",
+    "groups with subtotals": """\
+Customer,Date,Num,Due Date,Amount
+Lake School,,,,
+,13/01/2026,7,12/02/2026,100.00
+Total for Lake School,,,,$100.00
+Pine Works,,,,
+,20/02/2026,8,22/03/2026,200.50
+Total for Pine Works,,,,$200.50
+TOTAL,,,,$300.50
+""",
+    "a header broken over two rows": """\
+Invoice,Customer,Invoice,Due,Total
+Number,Name,Date,Date,Amount
+7,Lake School,13/01/2026,12/02/2026,100.00
+8,Pine Works,20/02/2026,22/03/2026,200.50
+""",
+    "a row of groups above the header": """\
+Document,,Customer,Amounts,
+Invoice No,Invoice Date,Name,Net,Total
+7,13/01/2026,Lake School,80.00,100.00
+8,20/02/2026,Pine Works,160.00,200.50
+""",
+    "unnamed and duplicate headers": """\
+Invoice No,Customer,,Date,Date,Total,Total
+7,Lake School,x,13/01/2026,13/01/2026,100.00,100.00
+8,Pine Works,y,20/02/2026,20/02/2026,200.50,200.50
+""",
+    "three hundred columns": "\n".join(
+        [
+            ",".join(["Invoice No", "Customer", *WIDE, "Invoice Date", "Total"]),
+            ",".join(["7", "Lake School", *[""] * 296, "13/01/2026", "100.00"]),
+            ",".join(["8", "Pine Works", *["x"] * 296, "20/02/2026", "200.50"]),
+        ]
+    ),
+    "several kinds of rows": """\
+Date,Transaction Type,Num,Name,Due Date,Amount
+13/01/2026,Invoice,7,Lake School,12/02/2026,100.00
+15/01/2026,Payment,31,Lake School,,-100.00
+20/02/2026,Invoice,8,Pine Works,22/03/2026,200.50
+21/02/2026,Bill,99,Steel Depot,,70.00
+""",
+    "lines with the total repeated": """\
+Invoice No,Customer,Invoice Date,Item,Quantity,Unit Price,Invoice Total
+7,Lake School,13/01/2026,Valve,1,40.00,100.00
+7,Lake School,13/01/2026,Labour,2,30.00,100.00
+8,Pine Works,20/02/2026,Pump,1,200.50,200.50
+""",
+    "lines that add up": """\
+Invoice No,Customer,Invoice Date,Item,Line Total
+7,Lake School,13/01/2026,Valve,40.00
+7,Lake School,13/01/2026,Labour,60.00
+8,Pine Works,20/02/2026,Pump,200.50
+""",
+    "a running balance": """\
+Invoice No,Customer,Invoice Date,Amount,Balance
+7,Lake School,13/01/2026,100.00,100.00
+8,Pine Works,20/02/2026,200.50,300.50
+""",
+    "guarded numbers": """\
+Invoice No,Customer,Invoice Date,Total
+="0007",Lake School,13/01/2026,100.00
+="0008",Pine Works,20/02/2026,200.50
+""",
+    "serial days": """\
+Invoice No,Customer,Invoice Date,Total
+7,Lake School,46035,100.00
+8,Pine Works,46073,200.50
+""",
+    "epoch days": """\
+Invoice No,Customer,Invoice Date,Total
+7,Lake School,1768262400,100.00
+8,Pine Works,1771545600,200.50
+""",
+    "two-digit years": """\
+Invoice No,Customer,Invoice Date,Total
+7,Lake School,13.01.26,100.00
+8,Pine Works,20.02.26,200.50
+""",
+    "names of months": """\
+Numéro de facture;Client;Date;Total TTC
+7;Lake School;13 janv. 2026;100,00
+8;Pine Works;20 févr. 2026;200,50
+""",
+    "several notations of money": """\
+Invoice No,Customer,Invoice Date,Total
+7,Lake School,13/01/2026,"$100,00"
+8,Pine Works,20/02/2026,200.50 USD
+""",
+    "multi-line cells and ragged rows": """\
+Invoice No,Customer,Invoice Date,Total,Notes
+7,Lake School,13/01/2026,100.00,"call
+before noon"
+8,Pine Works,20/02/2026,200.50
+""",
+    "a header in capitals with units": """\
+INVOICE_NO|CUSTOMER_NAME|INVOICE_DATE|TOTAL_AMOUNT_USD
+7|Lake School|13/01/2026|100.00
+8|Pine Works|20/02/2026|200.50
+""",
+}
+
+
+@pytest.mark.parametrize("text", SHAPES.values(), ids=SHAPES.keys())
+def test_two_invoices_are_read_in_every_shape(inspect: Inspect, text: str) -> None:
+    """Whatever stands around them: two invoices, their sum, their days."""
+    found = inspect(text, "export.csv")
+    assert found.kind == "invoices"
+    assert found.documents == 2
+    assert found.total_sum == "300.50"
+    assert found.first_date == date(2026, 1, 13)
+    assert found.last_date == date(2026, 2, 20)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252"])
+def test_every_encoding_is_read(encoding: str) -> None:
+    """Names and sums survive the encodings of spreadsheets."""
+    text = SHAPES["names of months"]
+    upload = Upload("factures.csv", text.encode(encoding))
+    found = inspect_files([upload], Choices(), today=date(2026, 6, 1))[0]
+    assert found.total_sum == "300.50"
+    assert found.columns["issued_at"] == "Date"
