@@ -218,7 +218,7 @@ def _phrases() -> Mapping[str, str]:
     }
 
 
-def _with_tax() -> Mapping[str, str]:
+def _with_tax() -> dict[str, str]:
     """Give what a word before or after any word for tax makes of an amount."""
     taxes = [word for word in vocabulary()["concepts"]["tax"] if " " not in word]
     return {
