@@ -39,6 +39,9 @@ def complete_by_values(
     found = dict(fields)
     if kind in _PRICED_KINDS and "total" not in found:
         _take_total(found, columns, kind)
+        if "total" not in found and any(map(_is_quantity, columns)):
+            prices = filter(_is_unit_price, _free(found, columns))
+            _take_only(found, "total", list(prices))
     if "status" not in found:
         free = _free(found, columns)
         _take_only(found, "status", [c for c in free if _is_status(c, kind)])
@@ -67,6 +70,26 @@ def _take_total(
     _take_only(fields, "total", own if len(own) == 1 else priced)
     if number is not None and "total" not in fields:
         fields["id"] = number
+
+
+def quantity_of(total: Column | None, columns: Sequence[Column]) -> Column | None:
+    """Give the column by which a price of one must be taken to be an amount.
+
+    None where the total is an amount already.
+    """
+    if total is None or not _is_unit_price(total):
+        return None
+    return next((c for c in columns if _is_quantity(c)), None)
+
+
+def _is_unit_price(column: Column) -> bool:
+    concepts = column.heading.concepts
+    named = {"unit", "price"} <= concepts or concepts == {"rate"}
+    return named and column.contents.money >= _NEARLY_ALL
+
+
+def _is_quantity(column: Column) -> bool:
+    return "quantity" in column.heading.concepts and column.contents.money >= _MOSTLY
 
 
 def _is_bare_price(column: Column, kind: str) -> bool:

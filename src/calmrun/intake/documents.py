@@ -72,8 +72,9 @@ class Documents:
     rows
         Rows of data that were used.
     left_out
-        The rows that were not, with columns ``row`` and ``why``: ``other_record``,
-        ``repeated_header``, ``total_row``, ``lone_row``, ``other_kind``, ``unusable``.
+        The rows that were not, with columns ``row`` and ``why``: ``other_table``,
+        ``other_record``, ``repeated_header``, ``total_row``, ``lone_row``,
+        ``other_kind``, ``unusable``.
     other_types
         Row type as written -> rows of it that were left out.
     summed
@@ -110,6 +111,9 @@ def read_documents(recognition: Recognition, hints: Hints) -> Documents:
         for name, held in types.items()
         if held == "money"
     }
+    if recognition.times is not None:
+        counts = parse_amounts(body[str(recognition.times.position)], native=native)
+        money["total"] = _times(money["total"], counts)
     days = read_days(
         {name: texts[name] for name, held in types.items() if held == "day"},
         native=native,
@@ -138,6 +142,13 @@ def read_documents(recognition: Recognition, hints: Hints) -> Documents:
         statuses=_filled_statuses(texts, typed),
         reused=_reused(marked),
     )
+
+
+def _times(price: ParsedAmounts, counts: ParsedAmounts) -> ParsedAmounts:
+    """Take a price of one as often as its row says, once where it does not say."""
+    often = counts.cents.fill_null(100).cast(pl.Float64) / 100
+    cents = (price.cents * often).round().cast(pl.Int64)
+    return replace(price, cents=cents)
 
 
 def _left_out(

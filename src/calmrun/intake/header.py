@@ -26,6 +26,8 @@ FIRST: Final = "first"
 FILLED: Final = "filled"
 WHY: Final = "why"
 _LOOK_AT: Final = 60
+_MOST_GAPS: Final = 50
+_FEWEST_NAMES: Final = 2
 _TYPED: Final = re.compile(
     r"^\W*(\d[\d\s.,:/\\'T Z%+-]*|/Date\(.*|[\d.,]+\W*[A-Za-z]{0,3}|\S+@\S+|https?:.*"
     r"|true|false|yes|no|[0-9a-f]{8}-[0-9a-f-]+)\W*$",
@@ -53,7 +55,7 @@ class Layout:
         Rows with one filled cell, of the same shape: group names, section words, notes.
     aside
         The other rows below the header, which are not data: `ROW`, and `WHY`
-        (``other_record``, ``repeated_header``, ``total_row``).
+        (``other_table``, ``other_record``, ``repeated_header``, ``total_row``).
     around
         Texts above the table and in its notes.
     """
@@ -88,7 +90,8 @@ def find_table(sheet: Sheet) -> Layout:
     header = records.filter(pl.col(ROW) == start).select(columns)
     names = header.row(0) if header.height else (None,) * len(columns)
     below = records.filter(pl.col(ROW).cast(pl.Int64) > start)
-    marked = _drop_marks(below, names)
+    first = _before_another_table(below, columns, names)
+    marked = _drop_marks(first, names)
     body = _drop_headers(marked, columns, names)
     normal, lone = _split_rows(body, columns)
     above = records.filter(pl.col(ROW).cast(pl.Int64) < start)
@@ -102,7 +105,8 @@ def find_table(sheet: Sheet) -> Layout:
         lone=lone,
         aside=pl.concat(
             [
-                _gone(below, marked, "other_record"),
+                _gone(below, first, "other_table"),
+                _gone(first, marked, "other_record"),
                 _gone(marked, body, "repeated_header"),
                 _gone(body, pl.concat([normal, lone]), "total_row"),
             ]
@@ -196,6 +200,23 @@ def _is_typed(cell: str | None) -> bool:
     if not cell or _AGES.match(cell):
         return False
     return _TYPED.match(cell) is not None or not _PLAIN.search(cell)
+
+
+def _before_another_table(
+    below: pl.DataFrame, columns: list[str], names: tuple[str | None, ...]
+) -> pl.DataFrame:
+    """Keep the rows above a blank record that the names of another table follow."""
+    gaps = below.filter(below[ROW].cast(pl.Int64).diff() > 1).head(_MOST_GAPS)
+    for cells, at in zip(gaps.select(columns).rows(), gaps[ROW], strict=True):
+        filled = [cell for cell in cells if cell]
+        known = sum(map(_is_known, filled))
+        plain = len(filled) >= _FEWEST_NAMES and not any(map(_is_typed, filled))
+        again = sum(cell in names for cell in filled) > len(filled) / 2
+        under = below.filter(pl.col(ROW) > at).head(3).select(columns).rows()
+        typed = any(_is_typed(cell) for row in under for cell in row)
+        if plain and known > len(filled) / 2 and typed and not again:
+            return below.filter(pl.col(ROW) < at)
+    return below
 
 
 def _drop_marks(body: pl.DataFrame, names: tuple[str | None, ...]) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from typing import Final
 
 from calmrun.errors import UsageError
 from calmrun.intake.assignment import assign
-from calmrun.intake.by_values import complete_by_values
+from calmrun.intake.by_values import complete_by_values, quantity_of
 from calmrun.intake.contents import look_into
 from calmrun.intake.header import Layout, find_table
 from calmrun.intake.headings import words_of
@@ -54,6 +54,8 @@ class Recognition:
         What an unrecognized list seems to be, in plain words.
     given
         Fields whose column the owner named.
+    times
+        The quantity by which ``total``, a price of one, is to be taken; mostly None.
     """
 
     sheet: Sheet
@@ -66,6 +68,7 @@ class Recognition:
     source: str
     looks_like: str | None
     given: frozenset[str]
+    times: Column | None = None
 
 
 def recognise(
@@ -131,6 +134,7 @@ def _settle(
         source=source_of(layout),
         looks_like=verdict.looks_like,
         given=frozenset(given),
+        times=quantity_of(fields.get("total"), columns),
     )
 
 

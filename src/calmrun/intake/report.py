@@ -23,7 +23,13 @@ from calmrun.intake.scoring import Column
 
 _EXAMPLES: Final = {"dmy": "31/03/2026", "mdy": "03/31/2026"}
 _SAMPLES: Final = 3
-_TITLE_ROWS: Final = ("lone_row", "total_row", "repeated_header", "other_record")
+_TITLE_ROWS: Final = (
+    "lone_row",
+    "total_row",
+    "repeated_header",
+    "other_record",
+    "other_table",
+)
 MONEY_KINDS: Final = ("invoices", "quotes", "payments")
 """Lists whose amounts are added up, so that one currency matters."""
 

@@ -119,6 +119,15 @@ Invoice No,Customer,Invoice Date,Total,Notes
 before noon"
 8,Pine Works,20/02/2026,200.50
 """,
+    "two tables in one file": """\
+Invoice No,Customer,Invoice Date,Total
+7,Lake School,13/01/2026,100.00
+8,Pine Works,20/02/2026,200.50
+
+Item,Unit Price,In stock
+Valve,40.00,3
+Pump,200.50,1
+""",
     "a header in capitals with units": """\
 INVOICE_NO|CUSTOMER_NAME|INVOICE_DATE|TOTAL_AMOUNT_USD
 7|Lake School|13/01/2026|100.00
@@ -146,3 +155,17 @@ def test_every_encoding_is_read(encoding: str) -> None:
     found = inspect_files([upload], Choices(), today=date(2026, 6, 1))[0]
     assert found.total_sum == "300.50"
     assert found.columns["issued_at"] == "Date"
+
+
+def test_a_total_is_computed_where_none_stands(inspect: Inspect) -> None:
+    """Price times quantity, summed per document, where no amount of a line stands."""
+    text = """\
+Invoice No,Customer,Invoice Date,Item,Quantity,Unit Price
+7,Lake School,13/01/2026,Valve,1,40.00
+7,Lake School,13/01/2026,Labour,2,30.00
+8,Pine Works,20/02/2026,Pump,1,200.50
+"""
+    found = inspect(text, "invoices.csv")
+    assert found.kind == "invoices"
+    assert found.documents == 2
+    assert found.total_sum == "300.50"
