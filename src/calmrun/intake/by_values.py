@@ -18,7 +18,7 @@ _NEARLY_ALL: Final = 0.95
 _MOSTLY: Final = 0.75
 _MOST_STATES: Final = 12
 _PRICED: Final = frozenset({"doc", "price", "value", "amount", "revenue", "quote"})
-_HARMLESS: Final = _PRICED | {"staff", "company", "customer", "job", "service"}
+_HARMLESS: Final = _PRICED | {"base", "staff", "company", "customer", "job", "service"}
 _PRICED_KINDS: Final = frozenset({"invoices", "quotes", "payments", "jobs"})
 
 

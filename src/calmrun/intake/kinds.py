@@ -22,6 +22,7 @@ _STATUS_WEIGHT: Final = 2.2
 _ROW_TYPE_WEIGHT: Final = 5.0
 _SOME_TELLING: Final = 0.25
 _ENOUGH_ROWS: Final = 5
+_RECEIPT: Final = 1.5
 _MOST_TYPES: Final = 0.8
 _TYPES_ALONE: Final = 0.3
 _FIRST_NUMBER: Final = 1.5
@@ -169,6 +170,7 @@ def _score_kind(
         cells = candidate.fields["status"].contents.cells
         score += _STATUS_WEIGHT * telling_share(cells, kind)
     score += _WHOLE * _is_whole(candidate, titles)
+    score += _RECEIPT * _is_receipts(columns, candidate)
     told = 1.0 if candidate.has("id", "customer") else _TYPES_ALONE
     score += _ROW_TYPE_WEIGHT * told * _own_rows(kind, types)
     if _is_anonymous(candidate) and not _title_weight(kind, titles):
@@ -183,6 +185,15 @@ def _is_whole(candidate: Candidate, titles: Sequence[str]) -> bool:
     owed = candidate.kind == "invoices" and candidate.has("due_at", "balance_due")
     named = _title_weight(candidate.kind, titles) > 0 or _says_its_outcome(candidate)
     return whole and (owed or named)
+
+
+def _is_receipts(columns: Sequence[Column], candidate: Candidate) -> bool:
+    """Whether rows say who paid which invoice when, and nothing of what is due."""
+    parts = ("customer", "total", "paid_at", "related_invoice_id")
+    if candidate.kind != "payments" or not all(map(candidate.has, parts)):
+        return False
+    words = frozenset[str]().union(*(c.heading.concepts for c in columns))
+    return not words & {"due", "balance", "issue", "tax"}
 
 
 def _says_its_outcome(candidate: Candidate) -> bool:
