@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
 
+from calmrun.errors import RunNotFoundError
 from calmrun.governance import Busy, Forced, MemoryStore, RunLock, Taken, Written
 
 
@@ -114,3 +116,9 @@ class LockModel(RuleBasedStateMachine):
 
 
 TestLockModel = LockModel.TestCase
+
+
+def test_a_run_that_it_does_not_have_is_an_error(store: MemoryStore[str]) -> None:
+    """Unknown is not the same as empty."""
+    with pytest.raises(RunNotFoundError):
+        store.read("acme", "nothing")
