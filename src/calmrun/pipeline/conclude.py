@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from calmrun.decision.abstaining import abstain
 from calmrun.decision.agent import Inference
+from calmrun.decision.conclusion import Conclusion
 from calmrun.decision.validate import validate_conclusion
 from calmrun.decision.words import Words
 from calmrun.errors import ConclusionRejectedError
@@ -13,10 +15,14 @@ from calmrun.governance import Verdict
 from calmrun.pipeline.gates import Facts, is_aged
 from calmrun.pipeline.outcome import Ending
 from calmrun.signals.snapshot import Snapshot
-from calmrun.signals.worklist import NOTHING, build_worklist
+from calmrun.signals.worklist import NOTHING, About, build_worklist
 
 
 REJECTED = "conclusion_rejected"
+_ABOUT_ONE: Final = (
+    "signals.largest_debtor.past_due",
+    "signals.open_money.top_debtor_share",
+)
 
 
 def gated(facts: Facts, verdict: Verdict, words: Words) -> Ending:
@@ -44,5 +50,12 @@ def concluded(inference: Inference, facts: Facts) -> Ending:
     family = said.conclusion.family
     worklist = NOTHING
     if said.status == "concluded" and family is not None:
-        worklist = build_worklist(facts.pack, family, facts.today)
+        about = _about(said.conclusion)
+        worklist = build_worklist(facts.pack, family, facts.today, about=about)
     return Ending(said.status, said.conclusion, said.checked, worklist, said.author)
+
+
+def _about(conclusion: Conclusion) -> About:
+    """Tell a conclusion that rests on one client's debt from one about everyone."""
+    resting = {item.path for item in conclusion.evidence}
+    return "largest_debtor" if resting & set(_ABOUT_ONE) else "everyone"

@@ -38,7 +38,7 @@ UNITS: Final[Mapping[str, Unit]] = {
 DONE = 10
 BAND = 0.05
 USUAL = 0.02  # of the work in a business that bills it all, but for a slip
-RECENT_DAYS = 180
+RECENT_DAYS = 365
 DOCUMENTS = 5
 
 

@@ -24,7 +24,7 @@ UNITS: Final[Mapping[str, Unit]] = {
 INVOICES = 20
 PAIRS = 3
 BAND = 0.015
-RECENT_DAYS = 180
+RECENT_DAYS = 365
 
 
 def measure(tables: Tables) -> dict[str, Measure]:

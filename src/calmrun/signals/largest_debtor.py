@@ -65,15 +65,33 @@ def measure(tables: Tables) -> dict[str, Measure]:
     if not invoices.customers:
         return silence(UNITS, "no_customers", len(invoices))
     owed = read_owed(tables)
-    past = owed.later_than(0) & invoices.known[owed.position]
+    past = _past_due(invoices, owed)
     if not past.any():
         return silence(UNITS, "too_few")
-    by_client = np.bincount(owed.customer[past], weights=owed.after_credits[past])
-    client = int(by_client.argmax())
+    client = _who(owed, past)
     return {
         **_owing(invoices, owed, past, client, tables.as_of),
         **_paying(invoices, owed, client, tables.as_of),
     }
+
+
+def flag_largest_debtor(invoices: Invoices, owed: Owed) -> Flags:
+    """Flag what the client with the most money past due owes, among `owed`."""
+    past = _past_due(invoices, owed)
+    if not past.any():
+        return past
+    theirs: Flags = owed.customer == _who(owed, past)
+    return theirs
+
+
+def _past_due(invoices: Invoices, owed: Owed) -> Flags:
+    past: Flags = owed.later_than(0) & invoices.known[owed.position]
+    return past
+
+
+def _who(owed: Owed, past: Flags) -> int:
+    by_client = np.bincount(owed.customer[past], weights=owed.after_credits[past])
+    return int(by_client.argmax())
 
 
 def _owing(

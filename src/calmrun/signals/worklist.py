@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-import numpy as np
 import polars as pl
 
 from calmrun.intake.pack import Pack
 from calmrun.signals.decisions import Decisions
-from calmrun.signals.documents import Documents, Flags, day_number
-from calmrun.signals.open_money import read_owed
+from calmrun.signals.documents import Documents, Flags, Invoices, day_number
+from calmrun.signals.largest_debtor import flag_largest_debtor
+from calmrun.signals.open_money import Owed, read_owed
 from calmrun.signals.tables import NO_DATES, Tables, day_before, read_tables
 from calmrun.signals.work import read_work
 
 
 Note = Literal["aged", "too_old"]
+About = Literal["everyone", "largest_debtor"]
 
 MOST = 5
 AGED_DAYS = 14
@@ -33,7 +34,6 @@ WORTH_DAYS = 180
 LOST_DAYS = 120
 YEAR = 365
 SIMILAR = 0.3  # amounts this close are similar work where no service is given
-RETAINED_SHARE = 0.1
 A_TEST_CENTS = 100
 SCHEMA: Final = pl.Schema(
     {
@@ -102,7 +102,9 @@ NOTHING: Final = Worklist((), 0, 0, 0, None)
 """The worklist of a page that is about no documents."""
 
 
-def build_worklist(pack: Pack, family: str, today: date) -> Worklist:
+def build_worklist(
+    pack: Pack, family: str, today: date, *, about: About = "everyone"
+) -> Worklist:
     """List the documents that a next step is about.
 
     Parameters
@@ -113,13 +115,16 @@ def build_worklist(pack: Pack, family: str, today: date) -> Worklist:
         Family of the conclusion; one that is not about documents gives no lines.
     today
         Day of the run; only how old as_of is depends on it.
+    about
+        Whether open invoices of every client are listed, or only those of the one
+        who owes most.
 
     Returns
     -------
     At most five lines, one per customer.
     """
     tables = read_tables(pack)
-    listed = _LISTS.get(family)
+    listed = _LISTS.get(family if about == "everyone" else about)
     if listed is None or tables.as_of == NO_DATES or tables.mixed:
         return NOTHING
     reason, lines = listed(tables)
@@ -201,12 +206,25 @@ def _open_invoices(tables: Tables) -> tuple[str, pl.DataFrame]:
     invoices, owed = tables.invoices, read_owed(tables)
     if invoices is None:
         return "open_days", pl.DataFrame(schema=SCHEMA)
-    total = np.nan_to_num(invoices.total[owed.position])
-    retained = (owed.amount < total) & (owed.amount <= RETAINED_SHARE * total)
-    listed = owed.counted & (owed.late > 0) & ~retained & (total > A_TEST_CENTS)
+    return "open_days", _past_due(tables, invoices, owed, owed.later_than(0))
+
+
+def _of_largest_debtor(tables: Tables) -> tuple[str, pl.DataFrame]:
+    """List only what the client who owes most has open past its due date."""
+    invoices, owed = tables.invoices, read_owed(tables)
+    if invoices is None:
+        return "open_days", pl.DataFrame(schema=SCHEMA)
+    theirs = owed.later_than(0) & flag_largest_debtor(invoices, owed)
+    return "open_days", _past_due(tables, invoices, owed, theirs)
+
+
+def _past_due(
+    tables: Tables, invoices: Invoices, owed: Owed, chosen: Flags
+) -> pl.DataFrame:
+    listed = chosen & (invoices.total[owed.position] > A_TEST_CENTS)
     rows = invoices.rows[owed.position[listed]]
     left = pl.Series("left", owed.after_credits[listed]).round()
-    return "open_days", _lines(rows, "issued_on", left, tables.as_of)
+    return _lines(rows, "issued_on", left, tables.as_of)
 
 
 def _unanswered(tables: Tables) -> tuple[str, pl.DataFrame]:
@@ -290,6 +308,7 @@ def _billed_again(tables: Tables) -> tuple[str, pl.DataFrame]:
 
 _LISTS: Final[dict[str, Callable[[Tables], tuple[str, pl.DataFrame]]]] = {
     "collect_open_invoices": _open_invoices,
+    "largest_debtor": _of_largest_debtor,
     "change_payment_path": _open_invoices,
     "follow_up_quotes": _unanswered,
     "review_lost_quotes": _declined,

@@ -70,6 +70,15 @@ HEALTHY: Mapping[str, Mapping[str, Measure]] = {
         "top_debtor_share": fact(0.3, "share"),
         "old_tail": fact(200_000, "money"),
     },
+    "largest_debtor": {
+        "past_due": fact(200_000, "money"),
+        "share_of_past_due": fact(0.25, "share"),
+        "share_of_year": fact(0.005, "share"),
+        "paid_before": fact(30),
+        "usual_days": fact(21, "days"),
+        "silent_days": fact(9, "days"),
+        "stopped": Measure(0, "count", 30, confidence="low", mass=0.1),
+    },
     "approval_rate": {"decided_rate": share(0.6)},
     "approvals_change": {
         "recent": share(0.58),

@@ -41,6 +41,13 @@ LARGE: Changes = {
     "open_money.top5_share_of_year": 0.2,
     "open_money.share_of_year": 0.21,
 }
+STOPPED: Changes = {
+    "largest_debtor.past_due": 1_200_000,
+    "largest_debtor.share_of_past_due": 0.9,
+    "largest_debtor.share_of_year": 0.03,
+    "largest_debtor.silent_days": 104,
+    "largest_debtor.stopped": Measure(7, "count", 30, confidence="high", mass=0.999),
+}
 DECAY: Changes = {
     "follow_up.unanswered_at_21_recent": 0.7,
     "follow_up.change": 0.6,
@@ -115,6 +122,28 @@ PLANTED = {
         "collect_open_invoices",
         {**LARGE, "days_to_pay.median": None},
     ),
+    "one client stopped paying": ("collect_open_invoices", STOPPED),
+    "most still within terms, but far more late than before": (
+        "collect_open_invoices",
+        {
+            "days_to_pay.median_recent": 27,
+            "payment_slipping.change": 0.35,
+            "payment_slipping.unpaid_at_30_recent": 0.41,
+            "payment_slipping.late_recent": 0.28,
+            "payment_slipping.late_change": 0.25,
+        },
+    ),
+    "due on receipt, and far more late than before": (
+        "collect_open_invoices",
+        {
+            "days_to_pay.terms_days": 0,
+            "days_to_pay.median_before": 7,
+            "days_to_pay.median_recent": 19,
+            "payment_slipping.unpaid_at_30_recent": 0.28,
+            "payment_slipping.late_recent": 0.45,
+            "payment_slipping.late_change": 0.37,
+        },
+    ),
     "late, but nothing to ask for": (
         "change_payment_path",
         {**LATE, "open_money.past_due_count": 1, "open_money.past_due": 100_000},
@@ -143,6 +172,26 @@ LOOK_ALIKES = {
         "days_to_pay.terms_days": 60,
         "payment_slipping.unpaid_at_30_recent": 0.9,
         "payment_slipping.unpaid_at_30_before": 0.9,
+    },
+    "net 60, a few of them late and half in time": {
+        "days_to_pay.median": 58,
+        "days_to_pay.terms_days": 60,
+        "days_to_pay.late_share": 0.41,
+        "days_to_pay.late_share_30": 0.24,
+        "days_to_pay.late_share_recent": 0.4,
+        "payment_slipping.unpaid_at_30_recent": 0.9,
+        "payment_slipping.unpaid_at_30_before": 0.9,
+    },
+    "one client may have stopped": {
+        **STOPPED,
+        "largest_debtor.stopped": Measure(
+            3, "count", 7, confidence="medium", mass=0.88
+        ),
+    },
+    "one small client stopped": {**STOPPED, "largest_debtor.past_due": 90_000},
+    "one client stopped for a single invoice": {
+        **STOPPED,
+        "largest_debtor.stopped": Measure(1, "count", 30, confidence="high", mass=0.97),
     },
     "due on receipt, paid in two weeks": {
         "days_to_pay.terms_days": 0,

@@ -54,7 +54,13 @@ def test_what_has_no_invoice_is_counted_to_the_cent() -> None:
     assert found["money"].value == sum(20_000 + 997 * k for k in range(6))
     assert found["share"].value == 0.15
     assert found["link_rate"].value == 1.0
-    assert found["share_recent"].value == pytest.approx(6 / 33, abs=1e-6)
+
+
+def test_recently_is_the_last_year() -> None:
+    """Of the works finished within 365 days, seventy here, six have no invoice."""
+    found = run(*shop(n=90, gap=6))
+    assert found["share_recent"].value == pytest.approx(6 / 70, abs=1e-6)
+    assert found["share_recent"].n == 70
 
 
 def test_work_all_invoiced_is_nothing() -> None:
@@ -215,9 +221,9 @@ def test_what_is_missing_has_its_reason(
 
 def test_few_recent_works_make_no_recent_share() -> None:
     """A share has five works below it."""
-    jobs = [job(k, 200 + 5 * k) for k in range(30)]
-    bills = [bill(k, 195 + 5 * k) for k in range(30)]
-    found = run(jobs, [*bills, invoice(9000, 400, 3), invoice(9001, 1, 3)])
+    jobs = [job(k, 370 + 5 * k) for k in range(30)]
+    bills = [bill(k, 365 + 5 * k) for k in range(30)]
+    found = run(jobs, [*bills, invoice(9000, 600, 3), invoice(9001, 1, 3)])
     assert found["share_recent"].reason == "too_few"
     assert found["share"].sayable
 

@@ -261,6 +261,30 @@ def test_nothing_to_list_is_an_empty_list(family: str) -> None:
     assert run(family) == Worklist((), 0, 0, 0, None)
 
 
+def test_a_step_about_one_client_lists_that_client() -> None:
+    """Where one client stopped paying, the list holds nobody else, less credits."""
+    rows = [
+        owing(1, 7, 60, 9_000),
+        owing(2, 7, 90, 5_000),
+        owing(3, 8, 300, 8_000),
+        owing(4, 7, 10, 7_000),  # not due yet
+        invoice(5, 40, customer=client(7), total_cents=-1_000, balance_cents=-1_000),
+    ]
+    found = build_worklist(pack(rows, [], []), COLLECT, AS_OF, about="largest_debtor")
+    (row,) = found.items
+    assert row.customer == client(7)
+    assert row.documents == ("2", "1")
+    assert row.amount_cents == found.all_total_cents == 13_000
+
+
+@pytest.mark.parametrize("rows", [[], [owing(1, 7, 10, 9_000)]], ids=["none", "due"])
+def test_without_a_debtor_there_is_no_line_of_one(rows: list[Row]) -> None:
+    """Nothing past due, nobody to name."""
+    whole = pack(rows, [], [])
+    found = build_worklist(whole, COLLECT, AS_OF, about="largest_debtor")
+    assert found.items == ()
+
+
 def test_currencies_are_not_listed_together() -> None:
     """In several currencies nothing is added up, so nothing is listed."""
     mixed = pack([owing(1, 7, 50, 800)], codes=["mixed_currencies"])

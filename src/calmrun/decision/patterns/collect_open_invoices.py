@@ -1,4 +1,4 @@
-"""Customers pay late or later than they did, or a few large invoices lie open."""
+"""Customers pay late or later than before, one stopped, or large ones lie open."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from calmrun.decision.candidate import Look, NotSayable
-from calmrun.decision.evidence import reason, sayable, value
+from calmrun.decision.evidence import only_possible, reason, sayable, value
 from calmrun.decision.finding import Finding, candidate, quiet
 from calmrun.decision.patterns.lateness import (
     MEDIAN,
@@ -35,14 +35,27 @@ _INVOICES: Final = "signals.billing.invoices"
 _YEAR: Final = "signals.billing.last_year"
 _MOSTLY_ONE: Final = 0.6
 _MOSTLY_OLD: Final = 0.7
+_STOPPED: Final = "signals.largest_debtor.stopped"
+_PAID_BEFORE: Final = "signals.largest_debtor.paid_before"
+_USUAL_DAYS: Final = "signals.largest_debtor.usual_days"
+_CLIENT_OWES: Final = "signals.largest_debtor.past_due"
+_CLIENT_OF_YEAR: Final = "signals.largest_debtor.share_of_year"
+_CLIENT_OF_PAST_DUE: Final = "signals.largest_debtor.share_of_past_due"
+_CLIENT_SILENT_DAYS: Final = "signals.largest_debtor.silent_days"
+_FEWEST_STOPPED: Final = 2
 
 
 def consider(snapshot: Snapshot) -> Look:
-    """Look for slipping payment, late payment, and a few large open invoices.
+    """Look for slipping or late payment, a client who stopped, a few large invoices.
 
     Where several of them hold, the one that weighs most speaks.
     """
-    found = [slipping(snapshot), late(snapshot), _few_large(snapshot)]
+    found = [
+        slipping(snapshot),
+        late(snapshot),
+        _stopped(snapshot),
+        _few_large(snapshot),
+    ]
     against = () if somebody_to_call(snapshot) else ("nobody_to_call",)
     candidates = [
         candidate(FAMILY, snapshot, replace(one, against=(*one.against, *against)))
@@ -54,6 +67,20 @@ def consider(snapshot: Snapshot) -> Look:
     if sayable(snapshot, MEDIAN) is None:
         return NotSayable(FAMILY, reason(snapshot, MEDIAN))
     return quiet(FAMILY, snapshot, MEDIAN)
+
+
+def _stopped(snapshot: Snapshot) -> Finding | None:
+    """See a single client who used to pay, and whose newer invoices all lie open.
+
+    At stake is what that client owes; its further work, which nobody knows, is not.
+    """
+    if value(snapshot, _STOPPED) < _FEWEST_STOPPED:
+        return None
+    stake = value(snapshot, _CLIENT_OWES)
+    claim = (_CLIENT_OWES, _PAID_BEFORE, _USUAL_DAYS, _STOPPED)
+    beside = (_CLIENT_SILENT_DAYS, _CLIENT_OF_PAST_DUE, _CLIENT_OF_YEAR)
+    against = only_possible(snapshot, _STOPPED)
+    return Finding("client_stopped", stake, claim, beside, against)
 
 
 def _few_large(snapshot: Snapshot) -> Finding | None:

@@ -54,11 +54,14 @@ _SHIFTS: Final = (
 )
 
 _RECENT_AT_30: Final = _SHIFTS[0].recent
+_LATE_RECENT: Final = _SHIFTS[1].recent
+_LATE_CHANGE: Final = _SHIFTS[1].change
 
 _SLIPPED: Final = 0.15
 _SLIPPED_AT_LEAST: Final = 0.05
 _LATER_DAYS: Final = 9
 _SLOW_LATELY: Final = 0.3
+_RATHER_SLOW_LATELY: Final = 0.2
 _LATE: Final = 0.4
 _LATE_AT_LEAST: Final = 0.3
 _LATE_LATELY: Final = 0.25
@@ -79,7 +82,7 @@ def slipping(snapshot: Snapshot) -> Finding | None:
     """Payment takes longer lately than before, and longer than the terms give."""
     fired = [shift for shift in _SHIFTS if _slipped(snapshot, shift.change)]
     fired.sort(key=lambda shift: only_possible(snapshot, shift.change))
-    if not fired or value(snapshot, _RECENT_AT_30) < _SLOW_LATELY:
+    if not fired or not _slow_lately(snapshot):
         return None
     shift = fired[0]
     against = (*_slip_doubts(snapshot), *only_possible(snapshot, shift.change))
@@ -117,9 +120,18 @@ def _slipped(snapshot: Snapshot, change: str) -> bool:
     return grew and low_end(snapshot, change) >= _SLIPPED_AT_LEAST
 
 
+def _slow_lately(snapshot: Snapshot) -> bool:
+    """Tell whether much is unpaid after a month, or some of it and much after terms."""
+    after_a_month = value(snapshot, _RECENT_AT_30)
+    past_terms = value(snapshot, _LATE_RECENT) >= _SLOW_LATELY
+    rather = after_a_month >= _RATHER_SLOW_LATELY and past_terms
+    return after_a_month >= _SLOW_LATELY or rather
+
+
 def _slow(snapshot: Snapshot) -> bool:
-    """Tell slow payment from terms that are only short on paper (due on receipt)."""
-    slow_median = value(snapshot, MEDIAN) >= _SLOW_MEDIAN_DAYS
+    """Tell slow payment from terms that are short on paper, or long and nearly kept."""
+    slow_from = max(_SLOW_MEDIAN_DAYS, value(snapshot, _TERMS))
+    slow_median = value(snapshot, MEDIAN) >= slow_from
     return slow_median or value(snapshot, _VERY_LATE_SHARE) >= _VERY_LATE
 
 
@@ -143,11 +155,14 @@ def _not_later_by_terms(snapshot: Snapshot) -> bool:
     """Tell a slip that is one at 30 days only, where the terms give more than that."""
     if value(snapshot, _TERMS) <= _USUAL_TERMS_DAYS:
         return False
-    late_change = sayable(snapshot, _SHIFTS[1].change)
-    return late_change is not None and not _slipped(snapshot, _SHIFTS[1].change)
+    late_change = sayable(snapshot, _LATE_CHANGE)
+    return late_change is not None and not _slipped(snapshot, _LATE_CHANGE)
 
 
 def _within_terms(snapshot: Snapshot) -> bool:
+    """Tell a slip that most invoices can afford, unless more of them became late."""
+    if _slipped(snapshot, _LATE_CHANGE):
+        return False
     recent = sayable(snapshot, _MEDIAN_RECENT)
     terms = sayable(snapshot, _TERMS)
     if recent is None or recent.value is None or terms is None:
