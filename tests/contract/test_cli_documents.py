@@ -81,6 +81,58 @@ def test_a_run_is_found_again(call: Call, tmp_path: Path) -> None:
     assert [row["run_id"] for row in listed["runs"]] == [first["run_id"]]
 
 
+def test_show_why_lays_out_what_was_weighed(call: Call) -> None:
+    """One candidate won; every other says what argued against it."""
+    _, run = call("demo")
+    mine = ("--workspace", run["workspace"])
+    code, why = call("show", run["run_id"], "--why", *mine)
+    schema("show_why").validate(why)
+    (won,) = [one for one in why["candidates"] if one["won"]]
+    assert code == 0
+    assert won["family"] == run["conclusion"]["family"]
+    assert won["against"] == []
+    assert all(one["reasons"] for one in why["candidates"] if not one["won"])
+    families = {one["family"] for one in (*why["candidates"], *why["not_sayable"])}
+    assert families == {one["family"] for one in run["checked"]}
+
+
+def test_what_is_known_is_left_be_until_it_is_undone(call: Call) -> None:
+    """`answers know` silences the pattern; `answers forget` lets it speak again."""
+    _, first = call("demo")
+    family = first["conclusion"]["family"]
+    mine = ("--workspace", first["workspace"])
+    code, known = call("answers", "know", first["run_id"], *mine)
+    schema("answers_know").validate(known)
+    assert (code, known["code"]) == (0, f"known:{family}")
+    _, second = call("demo")
+    assert (second["conclusion"] or {}).get("family") != family
+    (line,) = [one for one in second["checked"] if one["family"] == family]
+    assert line == {**line, "sayable": True, "reason": "owner_knows"}
+    _, listed = call("answers", "list", *mine)
+    assert [one["code"] for one in listed["answers"]] == [known["code"]]
+    call("answers", "forget", known["source"], known["code"], *mine)
+    _, third = call("demo")
+    assert third["conclusion"] == first["conclusion"]
+
+
+def test_forgetting_a_workspace_forgets_what_is_known(call: Call) -> None:
+    """Nothing that was answered outlives `forget`."""
+    _, run = call("demo")
+    mine = ("--workspace", run["workspace"])
+    call("answers", "know", run["run_id"], *mine)
+    call("forget", *mine)
+    assert call("answers", "list", *mine)[1]["answers"] == []
+
+
+def test_an_all_clear_page_is_nothing_to_know(call: Call, tmp_path: Path) -> None:
+    """Only a page about a pattern can be answered so."""
+    _, run = call("run", str(invoices(tmp_path)), "--today", "2026-07-01")
+    assert run["conclusion"]["family"] is None
+    code, document = call("answers", "know", run["run_id"])
+    schema("error").validate(document)
+    assert code == 2
+
+
 def test_inspect_touches_no_database(call: Call, tmp_path: Path) -> None:
     """`inspect` says what a file is and leaves no data folder behind."""
     code, document = call("inspect", str(invoices(tmp_path)))

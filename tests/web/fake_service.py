@@ -144,6 +144,12 @@ class FakeService:
         ]
         return before - len(self.remembered)
 
+    def know(self, workspace: str, run_id: str) -> None:
+        """Remember the pattern of a page."""
+        family = self.document(workspace, run_id)["conclusion"]["family"]
+        code, choice = f"known:{family}", "2026-03-31 69600.48"
+        self.remembered.append({"source": "workspace", "code": code, "choice": choice})
+
     def document(self, workspace: str, run_id: str) -> dict[str, Any]:
         """Give the document as it is now."""
         assert workspace == "default"

@@ -450,6 +450,17 @@ def test_past_snapshots_are_listed_and_can_be_forgotten(web: Web) -> None:
     assert web.client.get(first).status_code == 404
 
 
+def test_what_is_known_is_kept_and_listed_with_a_way_to_undo_it(web: Web) -> None:
+    """Asked once, kept, and shown beside what else was told us."""
+    place = web.service.put("concluded")
+    assert "unless it grows by half" in web.client.get(f"{place}/known").text
+    answer = web.client.post(f"{place}/known")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/answers")
+    html = web.client.get("/answers").text
+    assert "You know about: Invoices that are open for long (since 2026-03-31)" in html
+    assert 'value="known:collect_open_invoices"' in html
+
+
 def test_a_run_can_be_run_again_from_what_was_kept(web: Web) -> None:
     """POST again begins a run; without a pack the page asks for the files."""
     kept = web.service.put("concluded")
@@ -551,11 +562,11 @@ def test_without_a_free_thread_a_run_still_ends(
 @pytest.mark.parametrize(
     ("name", "links"),
     [
-        ("concluded", ["page.html", "again", "forget"]),
+        ("concluded", ["page.html", "again", "known", "forget"]),
         ("failed", ["/", "/runs", "forget"]),
     ],
 )
-def test_each_page_ends_with_three_quiet_links(
+def test_each_page_ends_with_a_few_quiet_links(
     web: Web, name: str, links: list[str]
 ) -> None:
     """A result can be saved and run again; a broken run is started anew."""

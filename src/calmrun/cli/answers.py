@@ -30,6 +30,26 @@ def list_(
     )
 
 
+@app.command("know")
+def know(
+    run_id: Annotated[str, typer.Argument(metavar="RUN", help="The id of a run.")],
+    *,
+    workspace: options.Workspace = "default",
+    as_json: options.AsJson = False,
+) -> None:
+    """Say that you know what the page of a run is about.
+
+    It is left be for 180 days, unless it grows by half.
+    """
+    with open_calmrun() as calmrun:
+        answer = calmrun.know(workspace, run_id)
+    output.print_lines(
+        {"workspace": workspace, **answer},
+        [f"{answer['source']}  {answer['code']} = {answer['choice']}"],
+        as_json=as_json,
+    )
+
+
 @app.command("forget")
 def forget(
     source: Annotated[str, typer.Argument(help="The export, as `list` names it.")],

@@ -11,6 +11,7 @@ from calmrun.cli import options, output
 from calmrun.errors import UsageError
 from calmrun.present.build import build_artifact
 from calmrun.present.page import render_page
+from calmrun.present.why import why_lines
 from calmrun.wiring import open_calmrun
 
 
@@ -19,13 +20,20 @@ def show(
     *,
     workspace: options.Workspace = "default",
     html: Annotated[bool, typer.Option("--html", help="Print a web page.")] = False,
+    why: Annotated[
+        bool, typer.Option("--why", help="Tell what was weighed instead.")
+    ] = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Show the page of an earlier run again."""
-    if html and as_json:
-        message = "Give either --html or --json."
+    """Show the page of an earlier run again, or what was weighed for it."""
+    if html and (as_json or why):
+        message = "Give --html alone, without --json and --why."
         raise UsageError(message)
     with open_calmrun() as calmrun:
+        if why:
+            weighed = calmrun.why(workspace, run_id)
+            output.print_lines(weighed, list(why_lines(weighed)), as_json=as_json)
+            return
         document = calmrun.document(workspace, run_id)
     if html:
         sys.stdout.write(render_page(build_artifact(document)))

@@ -10,6 +10,7 @@ from calmrun.decision.author import BY_DEFAULT, Author
 from calmrun.decision.candidate import Candidate, Look, NotSayable
 from calmrun.decision.conclusion import Conclusion, Confidence, Evidence, Family
 from calmrun.decision.evidence import copied, sayable, weakest
+from calmrun.decision.known import Sizes, is_known
 from calmrun.decision.patterns import (
     change_payment_path,
     collect_open_invoices,
@@ -44,6 +45,8 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     prepare_slow_season.consider,
     fix_double_billing.consider,
 )
+OWNER_KNOWS: Final = "owner_knows"
+NOTHING_KNOWN: Final[Sizes] = {}
 _SAYABLE_FOR_ALL_CLEAR: Final = 2
 _SAYABLE_FOR_MEDIUM: Final = 4
 _PAST_DUE: Final = "signals.open_money.past_due"
@@ -52,7 +55,10 @@ _LOWERED: Final[dict[Confidence, Confidence]] = {"high": "medium"}
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One family: whether it could be checked, on how much, or why not."""
+    """One family: whether it could be checked, on how much, or why not.
+
+    A `reason` beside `sayable` says why something that was found is left be.
+    """
 
     family: Family
     sayable: bool
@@ -97,35 +103,50 @@ class Inference:
 class Agent(Protocol):
     """Whoever draws the conclusion: it sees aggregates only, and speaks once."""
 
-    def conclude(self, snapshot: Snapshot) -> Inference:
-        """Give one conclusion, all clear, or abstain."""
+    def conclude(self, snapshot: Snapshot, known: Sizes = NOTHING_KNOWN) -> Inference:
+        """Give one conclusion, all clear, or abstain.
+
+        Parameters
+        ----------
+        snapshot
+            Aggregates only.
+        known
+            Families that the owner knows already, with their size when that was said.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class DefaultAgent:
-    """Patterns scored by effect and confidence. The same snapshot, the same bytes."""
+    """Patterns scored by effect and confidence.
+
+    The same snapshot and the same known families give the same bytes.
+    """
 
     words: Words
 
-    def conclude(self, snapshot: Snapshot) -> Inference:
+    def conclude(self, snapshot: Snapshot, known: Sizes = NOTHING_KNOWN) -> Inference:
         """Give one conclusion, all clear, or abstain.
 
         Parameters
         ----------
         snapshot
             Aggregates only; the order of its keys changes nothing.
+        known
+            Families that the owner knows already: one of them wins only where it has
+            grown by half.
         """
         looks = [pattern(snapshot) for pattern in PATTERNS]
-        checked = tuple(_checked(look) for look in looks)
         usual = usual_billing_cents(snapshot)
-        candidates = _ranked(looks, usual)
+        candidates = _ranked(looks, usual, known)
+        left_be = [c.family for c in candidates if OWNER_KNOWS in c.against]
+        checked = tuple(_checked(look, left_be) for look in looks)
         winner = choose(candidates, usual)
         if winner is not None:
             conclusion = self._concluded(winner, snapshot)
             return Inference("concluded", conclusion, checked, candidates)
         if sum(item.sayable for item in checked) >= _SAYABLE_FOR_ALL_CLEAR:
-            conclusion = self._all_clear(checked, snapshot)
+            conclusion = self._all_clear(checked, snapshot, left_be)
             return Inference("all_clear", conclusion, checked, candidates)
         return Inference("abstained", self._waiting(), checked, candidates)
 
@@ -134,14 +155,18 @@ class DefaultAgent:
         text = self.words.concluded(winner, evidence, snapshot)
         return written(winner.family, text, winner.confidence, evidence)
 
-    def _all_clear(self, checked: Sequence[Checked], snapshot: Snapshot) -> Conclusion:
+    def _all_clear(
+        self,
+        checked: Sequence[Checked],
+        snapshot: Snapshot,
+        left_be: Sequence[Family],
+    ) -> Conclusion:
         evidence = copied(snapshot, _past_due(snapshot))
         many = sum(item.sayable for item in checked) >= _SAYABLE_FOR_MEDIUM
         ceiling = weakest(snapshot, [item.path for item in evidence])
         confidence: Confidence = "medium" if many and ceiling != "low" else "low"
-        return written(
-            None, self.words.all_clear(evidence, snapshot), confidence, evidence
-        )
+        text = self.words.all_clear(evidence, snapshot, left_be)
+        return written(None, text, confidence, evidence)
 
     def _waiting(self) -> Conclusion:
         text = self.words.abstained("signals_missing", None)
@@ -167,16 +192,27 @@ def written(
     )
 
 
-def _checked(look: Look) -> Checked:
+def _checked(look: Look, left_be: Sequence[Family]) -> Checked:
     if isinstance(look, NotSayable):
         return Checked(look.family, sayable=False, reason=look.reason, n=0)
-    return Checked(look.family, sayable=True, reason=None, n=look.n)
+    reason = OWNER_KNOWS if look.family in left_be else None
+    return Checked(look.family, sayable=True, reason=reason, n=look.n)
 
 
-def _ranked(looks: Sequence[Look], usual_cents: float) -> tuple[Candidate, ...]:
+def _ranked(
+    looks: Sequence[Look], usual_cents: float, known: Sizes
+) -> tuple[Candidate, ...]:
     found = [look for look in looks if isinstance(look, Candidate)]
-    stood = [replace(c, against=standing(c, usual_cents)) for c in found]
+    stood = [_stood(c, usual_cents, known) for c in found]
     return tuple(sorted(stood, key=lambda c: (bool(c.against), -score(c), c.family)))
+
+
+def _stood(candidate: Candidate, usual_cents: float, known: Sizes) -> Candidate:
+    """Write down what argues against a candidate; what is known is only left be."""
+    against = standing(candidate, usual_cents)
+    if not against and is_known(candidate, known):
+        against = (OWNER_KNOWS,)
+    return replace(candidate, against=against)
 
 
 def _past_due(snapshot: Snapshot) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from calmrun.decision.candidate import Candidate
-from calmrun.decision.conclusion import Evidence
+from calmrun.decision.conclusion import Evidence, Family
 from calmrun.intake.problems import Problem
 from calmrun.signals.snapshot import Snapshot
 
@@ -82,8 +82,17 @@ class Words(Protocol):
         """Say in a few words what the measure at an evidence path is."""
         ...
 
-    def all_clear(self, evidence: Sequence[Evidence], snapshot: Snapshot) -> Text:
-        """Write that nothing stands out; `evidence` may hold the money past due."""
+    def all_clear(
+        self,
+        evidence: Sequence[Evidence],
+        snapshot: Snapshot,
+        left_be: Sequence[Family] = (),
+    ) -> Text:
+        """Write that nothing stands out.
+
+        `evidence` may hold the money past due; `left_be` are the families that were
+        found and that the owner knows already.
+        """
         ...
 
     def abstained(self, code: str, problem: Problem | None) -> Text:

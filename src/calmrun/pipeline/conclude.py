@@ -8,6 +8,7 @@ from typing import Final
 from calmrun.decision.abstaining import abstain
 from calmrun.decision.agent import Inference
 from calmrun.decision.conclusion import Conclusion
+from calmrun.decision.explain import weigh
 from calmrun.decision.validate import validate_conclusion
 from calmrun.decision.words import Words
 from calmrun.errors import ConclusionRejectedError
@@ -52,7 +53,9 @@ def concluded(inference: Inference, facts: Facts) -> Ending:
     if said.status == "concluded" and family is not None:
         about = _about(said.conclusion)
         worklist = build_worklist(facts.pack, family, facts.today, about=about)
-    return Ending(said.status, said.conclusion, said.checked, worklist, said.author)
+    return Ending(
+        said.status, said.conclusion, said.checked, worklist, said.author, weigh(said)
+    )
 
 
 def _about(conclusion: Conclusion) -> About:

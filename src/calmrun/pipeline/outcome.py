@@ -11,7 +11,9 @@ from calmrun.context.classify import IndustryVerdict
 from calmrun.context.watch_list import DISCLAIMER, WatchItem
 from calmrun.decision.agent import Checked
 from calmrun.decision.author import Author
-from calmrun.decision.conclusion import Conclusion
+from calmrun.decision.conclusion import Conclusion, Family
+from calmrun.decision.explain import Weighed
+from calmrun.decision.known import Known, in_force
 from calmrun.governance import Verdict
 from calmrun.intake.limits import COMMAND_LINE, Limits
 from calmrun.intake.pack import Choices, Pack, Upload
@@ -39,6 +41,16 @@ class Order:
     industry: str | None = None
     country: str | None = None
     limits: Limits = COMMAND_LINE
+    known: tuple[Known, ...] = ()
+
+    def known_sizes(self) -> dict[Family, int]:
+        """Give the families that the owner knows on that day, with their size then."""
+        return in_force(self.known, self.today)
+
+    def asks_about(self, snapshot: Snapshot) -> dict[str, object]:
+        """Give all that the agent is asked about, for the fingerprint."""
+        known = self.known_sizes()
+        return {**snapshot.to_json(), **({"known": known} if known else {})}
 
     def facts(self) -> dict[str, object]:
         """Give the aggregates that the first fingerprint is made of."""
@@ -66,6 +78,8 @@ class Ending:
     worklist: Worklist = NOTHING
     author: Author | None = None
     """Who concluded; None where the gate kept every agent silent."""
+    weighed: tuple[Weighed, ...] = ()
+    """Every candidate and what argued against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +130,7 @@ class Outcome:
             "question": (
                 None if self.pack.question is None else self.pack.question.to_json()
             ),
+            "weighed": [item.to_json() for item in self.ending.weighed],
             "checked": [item.to_json() for item in self.ending.checked],
             "snapshot": self.snapshot.to_json(),
         }

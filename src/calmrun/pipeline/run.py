@@ -88,8 +88,8 @@ def run(order: Order, record: GovernedRun[Any], parts: Parts) -> tuple[Outcome, 
         made = Outcome(order, pack, snapshot, ending, industry, items, verdict)
         return made, names
 
-    with record.step(DECIDE, fingerprint_of=snapshot.to_json()) as step:
-        inference = parts.agent.conclude(snapshot)
+    with record.step(DECIDE, fingerprint_of=order.asks_about(snapshot)) as step:
+        inference = parts.agent.conclude(snapshot, order.known_sizes())
         step.output_refs.append(inference.status)
         step.notes += inference.author.notes()
 

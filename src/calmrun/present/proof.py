@@ -170,7 +170,7 @@ def _evidence(
 def _verdict(item: Mapping[str, Any], found: str | None, formats: Formats) -> str:
     if item["family"] == found:
         return page("checked_found")
-    if item["sayable"]:
+    if item["sayable"] and item["reason"] is None:
         return _clear(item["n"], formats)
     return checked_reason(item["reason"] or "other")
 

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from calmrun.decision.candidate import Candidate
-from calmrun.decision.conclusion import Evidence
+from calmrun.decision.conclusion import Evidence, Family
 from calmrun.decision.doctrine import next_step_violations
 from calmrun.decision.words import Draft, Text
 from calmrun.intake.problems import Problem
@@ -29,6 +29,7 @@ _PARTS: Final = ("takeaway", "next_step", "why_now", "boundary")
 Slot = tuple[str, str | None]
 """Path without its first word, and the form asked for."""
 _LONGEST_NAME: Final = 60
+_LEFT_BE: Final = "owner.knows"
 _OWN_STEP: Final = ("question_open",)
 
 
@@ -65,11 +66,18 @@ class Wording:
         """Say in a few words what the measure at an evidence path is."""
         return evidence_label(path)
 
-    def all_clear(self, evidence: Sequence[Evidence], snapshot: Snapshot) -> Text:
+    def all_clear(
+        self,
+        evidence: Sequence[Evidence],
+        snapshot: Snapshot,
+        left_be: Sequence[Family] = (),
+    ) -> Text:
         """Write that nothing stands out, with money past due as a fact."""
-        variant = "with_past_due" if evidence else "plain"
+        known = joined([_quoted(family_label(family)) for family in left_be])
+        variant = "known" if known else "with_past_due" if evidence else "plain"
         parts = _table("all_clear")[variant]
-        return _draft(parts, _figures(evidence, snapshot)).filled()
+        figures = {**_figures(evidence, snapshot), (_LEFT_BE, None): known}
+        return _draft(parts, figures).filled()
 
     def abstained(self, code: str, problem: Problem | None) -> Text:
         """Write what could not be read and where, and the one thing to do."""
@@ -102,6 +110,11 @@ def certainty_label(certainty: str | None) -> str:
 def family_label(family: str) -> str:
     """Name what a family looks at."""
     return str(_table("families").get(family, family.replace("_", " ")))
+
+
+def argues_against(code: str) -> str:
+    """Say what argued against a pattern that was looked for."""
+    return str(_table("against")[code])
 
 
 def checked_reason(code: str) -> str:

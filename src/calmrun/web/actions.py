@@ -16,11 +16,13 @@ def actions_for(artifact: Artifact) -> Actions:
     if artifact.books is None:  # it ended without a result, so nothing was kept
         new, past = Link(page("link_new"), "/"), Link(page("window_runs"), "/runs")
         return Actions(links=(new, past, forget))
+    known = (Link(page("link_known"), f"{run}/known"),)
     asks = artifact.step is not None and artifact.step.ask is not None
     return Actions(
         links=(
             Link(page("link_save"), f"{run}/page.html"),
             Link(page("link_again"), f"{run}/again"),
+            *(known if artifact.state == "concluded" else ()),
             forget,
         ),
         answer_to=f"{run}/answer" if asks else None,

@@ -81,6 +81,8 @@ def _routes() -> list[Route]:
         Route(f"{one}/again", run.ask_again),
         Route(f"{one}/again", run.again, methods=["POST"]),
         Route(f"{one}/answer", run.answer, methods=["POST"]),
+        Route(f"{one}/known", run.ask_known),
+        Route(f"{one}/known", run.know, methods=["POST"]),
         Route(f"{one}/forget", run.ask_forget),
         Route(f"{one}/forget", run.forget, methods=["POST"]),
         Route("/check", check.check, methods=["POST"]),

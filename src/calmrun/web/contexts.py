@@ -56,7 +56,7 @@ class RunningPage:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmPage:
-    """``again.html`` and ``forget.html``: one question before something is done."""
+    """``again``, ``known`` and ``forget``: one question before something is done."""
 
     run_href: str
 

@@ -88,6 +88,16 @@ class Service(Protocol):
         """Undo what is remembered for one export."""
         ...
 
+    def know(self, workspace: str, run_id: str) -> object:
+        """Keep that the owner knows what the page of a run is about.
+
+        Raises
+        ------
+        UsageError
+            When the page is not about a pattern.
+        """
+        ...
+
     def document(self, workspace: str, run_id: str) -> Mapping[str, Any]:
         """Give the run document as it is stored now, while it runs too."""
         ...

@@ -41,6 +41,7 @@ from calmrun.store.opening import Store, open_store
 from calmrun.store.results import Results
 from calmrun.wiring.agents import chosen_agent
 from calmrun.wiring.housekeeping import Housekeeping
+from calmrun.wiring.known import known_of
 from calmrun.wiring.options import RunOptions, country_of, remembered_country
 from calmrun.wiring.receipts import SignedRuns
 from calmrun.wiring.signing import signing_key
@@ -354,6 +355,7 @@ class Calmrun(Housekeeping):
             industry=options.industry,
             country=options.country or country_of(remembered),
             limits=options.limits,
+            known=known_of(remembered),
         )
 
     def _names(self, workspace: str, run_id: str) -> dict[str, Named]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from calmrun.governance import Busy, Forced
+from calmrun.present.why import why_document
 from calmrun.store.forgetting import Forgotten
 from calmrun.store.opening import Store
+from calmrun.wiring.known import concluded_as, remembered_known
 from calmrun.wiring.receipts import receipt_document
 
 
@@ -107,6 +109,36 @@ class Housekeeping:
             if one.source == source and code in {None, one.code}
         ]
         return sum(self._store.answers.forget(workspace, source, c) for c in codes)
+
+    def know(self, workspace: str, run_id: str) -> dict[str, str]:
+        """Keep that the owner knows what the page of a run is about.
+
+        It cannot win for 180 days from that run's day, unless it grows by half.
+
+        Raises
+        ------
+        RunNotFoundError
+            When there is no such run.
+        UsageError
+            When its page is not about a pattern.
+        """
+        self._store.runs.read(workspace, run_id)
+        known = concluded_as(self._store.runs.outcome(workspace, run_id))
+        given = remembered_known(known)
+        self._store.answers.keep(workspace, run_id, given)
+        return {"source": given.source, "code": given.code, "choice": given.choice}
+
+    def why(self, workspace: str, run_id: str) -> dict[str, Any]:
+        """Tell what a run weighed: every candidate, and what argued against each.
+
+        Raises
+        ------
+        RunNotFoundError
+            When there is no such run.
+        """
+        stored = self._store.runs.read(workspace, run_id)
+        outcome = self._store.runs.outcome(workspace, run_id)
+        return why_document(workspace, run_id, stored.status, outcome)
 
     def forget_run(self, workspace: str, run_id: str) -> int:
         """Remove one run with all that belongs to it.

@@ -15,10 +15,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
 
-from calmrun.decision.agent import Agent, Inference
+from calmrun.decision.agent import NOTHING_KNOWN, Agent, Inference
 from calmrun.decision.agents.offer import offers, schema
 from calmrun.decision.agents.reading import read_answer
 from calmrun.decision.author import Author
+from calmrun.decision.known import Sizes
 from calmrun.decision.words import Words
 from calmrun.errors import HostedAnswerError
 from calmrun.signals.snapshot import Snapshot
@@ -61,9 +62,9 @@ class HostedAgent:
     model: Model
     words: Words
 
-    def conclude(self, snapshot: Snapshot) -> Inference:
+    def conclude(self, snapshot: Snapshot, known: Sizes = NOTHING_KNOWN) -> Inference:
         """Give the default's conclusion, in the model's words where they hold."""
-        inference = self.default.conclude(snapshot)
+        inference = self.default.conclude(snapshot, known)
         if inference.status != "concluded":
             return inference
         author = Author("hosted", self.model.name, prompt_version())

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from calmrun.present.wording import choice_label, field_label, page
+from calmrun.present.wording import choice_label, family_label, field_label, page
 from calmrun.web.contexts import AnswerLine, AnswersPage
 from calmrun.web.drawing import draw
 from calmrun.web.site import ask, site_of, workspace_of
@@ -15,6 +15,7 @@ from calmrun.web.uploads import read_form
 
 
 _COLUMN = "column:"
+_KNOWN = "known:"
 
 
 async def list_answers(request: Request) -> HTMLResponse:
@@ -39,6 +40,9 @@ def _line(row: Mapping[str, str]) -> AnswerLine:
     if code.startswith(_COLUMN):
         field = field_label(code.removeprefix(_COLUMN))
         text = page("answer_column", field=field, choice=choice)
+    elif code.startswith(_KNOWN):
+        family = family_label(code.removeprefix(_KNOWN))
+        text = page("answer_known", choice=family, since=choice.split(" ")[0])
     else:
         text = page(f"answer_{code}", choice=choice_label(code, choice))
     everywhere = source == "workspace"

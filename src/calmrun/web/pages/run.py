@@ -73,6 +73,20 @@ async def answer(request: Request) -> Response:
     )
 
 
+async def ask_known(request: Request) -> HTMLResponse:
+    """Ask whether the pattern of this page is known already."""
+    artifact = await _artifact(request)
+    context = ConfirmPage(run_href(str(artifact.run_id)))
+    return draw("known.html", context, title=page("window_known"))
+
+
+async def know(request: Request) -> RedirectResponse:
+    """Keep that the owner knows the pattern of this page."""
+    site, workspace, run_id = _named(request)
+    await ask(lambda: site.service.know(workspace, run_id))
+    return RedirectResponse("/answers", 303)
+
+
 async def ask_forget(request: Request) -> HTMLResponse:
     """Ask once before anything is removed."""
     artifact = await _artifact(request)
