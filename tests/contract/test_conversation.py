@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -19,7 +20,8 @@ TODAY = RunOptions(today=date(2026, 6, 1))
 @pytest.fixture
 def calmrun(url: str) -> Iterator[Calmrun]:
     """Open Calmrun on either database."""
-    with open_calmrun(Settings(database_url=url)) as opened:
+    settings = Settings(database_url=url, signing_key=b64encode(bytes(32)).decode())
+    with open_calmrun(settings) as opened:
         yield opened
 
 
