@@ -13,9 +13,9 @@ from calmrun.intake.days import DaysRead, Hints, read_days
 from calmrun.intake.grouping import DOCUMENT, line_amounts, mark_documents, merge_rows
 from calmrun.intake.header import FIRST, ROW, WHY, row_words
 from calmrun.intake.headings import vocabulary
-from calmrun.intake.kinds import read_row_type
 from calmrun.intake.people import name_cells
 from calmrun.intake.recognise import Recognition
+from calmrun.intake.row_types import read_row_type
 from calmrun.intake.statuses import read_statuses
 
 

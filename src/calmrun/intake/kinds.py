@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, cast
 
-from calmrun.intake.header import row_words
 from calmrun.intake.headings import read_heading
 from calmrun.intake.pack import DOCUMENT_KINDS, Confidence, Kind
+from calmrun.intake.row_types import row_types
 from calmrun.intake.scoring import Column
-from calmrun.intake.statuses import plain_words, telling_share
+from calmrun.intake.statuses import telling_share
 
 
 _STATUS_WEIGHT: Final = 2.2
@@ -123,36 +122,6 @@ def choose_kind(
     return KindVerdict(best, sure, scores)
 
 
-def row_types(columns: Sequence[Column]) -> Mapping[str, float]:
-    """Give what the rows of a list say they are: type -> share of rows.
-
-    The column is the one whose cells are most often words of ``rowwords.toml``.
-    """
-    best: dict[str, float] = {}
-    for column in columns:
-        if "type" not in column.heading.concepts or column.contents.is_empty:
-            continue
-        counts = Counter(read_row_type(cell) for cell in column.contents.cells)
-        share = {
-            name: count / len(column.contents.cells)
-            for name, count in counts.items()
-            if name is not None
-        }
-        if sum(share.values()) > max(0.5, sum(best.values())):
-            best = share
-    return best
-
-
-@cache
-def read_row_type(cell: str) -> str | None:
-    """Tell which kind of row a cell of a type column names."""
-    text = " ".join(plain_words(cell))
-    for name, phrases in row_words()["rows"].items():
-        if text in phrases:
-            return str(name)
-    return None
-
-
 def _score_kind(
     columns: Sequence[Column],
     candidate: Candidate,
@@ -163,7 +132,7 @@ def _score_kind(
     score = _worded(columns, _tables()["evidence"][kind], 1)
     score += _title_weight(kind, titles)
     if kind == "customers":
-        return score if candidate.has("customer") else 0.0
+        return score if _names_each_once(candidate) else 0.0
     score += _first_number(columns, kind) + _own_prefix(candidate, kind)
     score += _OWN_NUMBER * _leads(columns, candidate)
     if candidate.has("status"):
@@ -185,6 +154,17 @@ def _is_whole(candidate: Candidate, titles: Sequence[str]) -> bool:
     owed = candidate.kind == "invoices" and candidate.has("due_at", "balance_due")
     named = _title_weight(candidate.kind, titles) > 0 or _says_its_outcome(candidate)
     return whole and (owed or named)
+
+
+def _names_each_once(candidate: Candidate) -> bool:
+    """Whether a list has customers, most of them in one row only."""
+    if not candidate.has("customer"):
+        return False
+    contents = candidate.fields["customer"].contents
+    number = candidate.fields.get("id")
+    numbered = number is not None and number.contents.distinct_share >= _MOST_TYPES
+    often = contents.distinct_share < _MOST_ROWS and contents.rows >= _ENOUGH_ROWS
+    return numbered or not often
 
 
 def _is_receipts(columns: Sequence[Column], candidate: Candidate) -> bool:

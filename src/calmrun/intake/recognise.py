@@ -21,6 +21,7 @@ from calmrun.intake.header import Layout, find_table
 from calmrun.intake.headings import words_of
 from calmrun.intake.headless import name_columns
 from calmrun.intake.kinds import Candidate, KindVerdict, choose_kind, title_words
+from calmrun.intake.known_sources import KnownSource, find_known_source
 from calmrun.intake.pack import DOCUMENT_KINDS, Confidence, Kind, Remembered
 from calmrun.intake.relations import equal_rivals, mend, told_by_amounts
 from calmrun.intake.scoring import ENOUGH, Column, score_columns
@@ -102,10 +103,27 @@ def recognise(
         columns = name_columns(columns, layout.body, titles)
     earlier = remembered_columns(remembered, source_of(layout))
     given = _given(columns, {**earlier, **wanted}, sheet.file)
-    candidates = {kind: _candidate(columns, kind, given) for kind in DOCUMENT_KINDS}
+    source = find_known_source(layout.headings)
+    candidates = {
+        kind: _candidate(columns, kind, _known(columns, source, kind) | given)
+        for kind in DOCUMENT_KINDS
+    }
     told = told_by_amounts(columns, layout.body)
     verdict = choose_kind(columns, candidates, titles, told)
+    if source is not None:
+        looks_like = source.called if source.kind == "unrecognized" else None
+        verdict = KindVerdict(source.kind, "high", verdict.scores, looks_like)
     return _settle(sheet, layout, columns, verdict, candidates, given)
+
+
+def _known(
+    columns: Sequence[Column], source: KnownSource | None, kind: Kind
+) -> dict[str, Column]:
+    """Find the columns that a known export has for its fields."""
+    if source is None or source.kind != kind:
+        return {}
+    places = {column.heading.text.strip(): column for column in reversed(columns)}
+    return {f: places[name] for f, name in source.fields.items() if name in places}
 
 
 def _settle(

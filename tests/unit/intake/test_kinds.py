@@ -290,3 +290,15 @@ Date,Particulars,Vch Type,Vch No.,Debit,Credit
     assert found.kind == "invoices"
     assert str(found.total_sum) == "175470.00"
     assert found.columns["customer"] == "Particulars"
+
+
+def test_a_list_that_names_its_customers_again_is_no_list_of_customers(
+    inspect: Inspect,
+) -> None:
+    """Costs and hours by client name the same clients in many rows."""
+    rows = "".join(
+        f"2026-01-{day:02},Lake School,Roof,Travel,45.50,a{day}@mail.test\n"
+        for day in range(1, 9)
+    )
+    text = "Date,Client,Project,Category,Cost,Email\n" + rows
+    assert inspect(text).kind == "unrecognized"
