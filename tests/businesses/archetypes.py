@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from businesses import situations
 from businesses.plan import Plan
 
 
@@ -22,6 +23,8 @@ class Archetype:
     expect: Expect
     families: tuple[str, ...] = ()
     bend: Callable[[Plan, float], Plan] = lambda plan, _severity: plan
+    change: situations.Change = situations.nothing
+    """What happened beside the plan, before the books are closed."""
     spoil: str | None = None
     """How the written files are spoiled, by the names of `businesses.spoiling`."""
 
@@ -78,6 +81,26 @@ def _cash(plan: Plan, _severity: float) -> Plan:
     return replace(plan, door=0.35)
 
 
+def _big_client(plan: Plan, _severity: float) -> Plan:
+    return replace(plan, big_client=0.14)
+
+
+def _two(plan: Plan, severity: float) -> Plan:
+    return _decay(_slow(plan, severity), severity)
+
+
+def _net_90(plan: Plan, _severity: float) -> Plan:
+    return replace(plan, terms=90, days_to_pay=70.0, door=0.05)
+
+
+def _two_years(plan: Plan, _severity: float) -> Plan:
+    return replace(plan, months=28, documents=round(1.4 * plan.documents))
+
+
+def _growing(plan: Plan, _severity: float) -> Plan:
+    return replace(plan, documents=2 * plan.documents)
+
+
 def _few(plan: Plan, _severity: float) -> Plan:
     return replace(plan, documents=11, customers=8, months=3)
 
@@ -90,7 +113,29 @@ _ALL = (
     Archetype(
         "approved_not_invoiced", "decide", ("invoice_finished_work",), _not_invoiced
     ),
+    Archetype(
+        "one_client_stopped",
+        "decide",
+        COLLECT,
+        _big_client,
+        situations.one_client_stops,
+    ),
+    Archetype("two_at_once", "decide", (*COLLECT, "follow_up_quotes"), _two),
     Archetype("healthy", "silent"),
+    Archetype("healthy_net_90", "silent", bend=_net_90),
+    Archetype("healthy_growth", "silent", (), _growing, situations.growth),
+    Archetype("healthy_price_rise", "silent", (), _two_years, situations.price_rise),
+    Archetype("healthy_big_job", "silent", change=situations.one_big_job),
+    Archetype("healthy_recurring", "silent", change=situations.recurring),
+    Archetype("healthy_draws", "silent", change=situations.draws),
+    Archetype("healthy_options", "silent", change=situations.options),
+    Archetype(
+        "idle_winter",
+        "either",
+        ("prepare_slow_season",),
+        _two_years,
+        situations.idle_winter,
+    ),
     Archetype("healthy_small_shop", "silent", bend=_small),
     Archetype("healthy_net_60", "silent", bend=_net_60),
     Archetype("healthy_deposits", "silent", bend=_deposits),

@@ -86,6 +86,8 @@ def make_business(
     as_of = date(2025, 9, 15) + timedelta(days=draw.randrange(360))
     plan = kind.bend(_usual_plan(draw), severity)
     books = Simulation(plan, draw, as_of).run()
+    kind.change(books, draw, severity)
+    books.close()
     facts = _facts(books)
     written = LAYOUTS[layout]
     if kind.spoil is not None:

@@ -47,7 +47,7 @@ class Simulation:
     as_of: date
 
     def run(self) -> Books:
-        """Simulate all months and close the books on the last day."""
+        """Simulate all months; the books are still open."""
         books = Books(self.as_of)
         customers = self._customers()
         for day in self._days():
@@ -58,7 +58,6 @@ class Simulation:
             else:
                 self._bill(books, customer, service, cents, day)
         self._pay_old_outliers_late(books)
-        books.close()
         return books
 
     def _customers(self) -> list[Customer]:

@@ -37,7 +37,7 @@ def standing(candidate: Candidate, usual_cents: float) -> tuple[str, ...]:
     usual_cents
         Money usually billed in 90 days: the yardstick of the family's floor.
     """
-    floor: float = _rules()["floors"][candidate.family]
+    floor = _floor(candidate)
     against = list(candidate.against)
     if not against and len(candidate.evidence) < LEAST:
         against.append("thin_evidence")
@@ -63,6 +63,13 @@ def choose(candidates: Iterable[Candidate], usual_cents: float) -> Candidate | N
     if rivals and first.confidence != "high" and _close(first, rivals[0]):
         return None
     return first
+
+
+def _floor(candidate: Candidate) -> float:
+    """Give the floor of the variant where it has one, else of the family."""
+    floors: dict[str, float] = _rules()["floors"]
+    own = floors.get(f"{candidate.family}.{candidate.variant}")
+    return floors[candidate.family] if own is None else own
 
 
 def _close(first: Candidate, second: Candidate) -> bool:

@@ -29,6 +29,7 @@ _PARTS: Final = ("takeaway", "next_step", "why_now", "boundary")
 Slot = tuple[str, str | None]
 """Path without its first word, and the form asked for."""
 _LONGEST_NAME: Final = 60
+_DUE_AFTER: Final = "days_to_pay.terms_days"
 _LEFT_BE: Final = "owner.knows"
 _OWN_STEP: Final = ("question_open",)
 
@@ -278,9 +279,10 @@ def _figures(evidence: Sequence[Evidence], snapshot: Snapshot) -> dict[Slot, str
         measure = snapshot.at(item.path)
         if measure is None or item.value is None:
             continue
-        if measure.unit in {"money", "count"} and not float(item.value):
-            continue  # "$0 is past due" is not worth a sentence; "0% earlier" is
         slot = item.path.removeprefix("signals.")
+        may_be_nothing = measure.unit in {"money", "count"} or slot == _DUE_AFTER
+        if may_be_nothing and not float(item.value):
+            continue  # "$0 is past due" is not worth a sentence; "0% earlier" is
         figures[slot, None] = formats.measure(item.value, measure.unit)
         figures[slot, "plain"] = formats.number(float(item.value))
         figures[slot, "percent"] = formats.share(float(item.value))

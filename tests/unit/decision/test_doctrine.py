@@ -36,6 +36,28 @@ GOOD = [
     "Nobody needs to hurry.",
     "Run this again with new exports.",
     "This file ends earlier than the other.",
+    "A single client stands behind a third of your work.",
+    "Silence is often a full week on the other side, not a no.",
+    "The tool calls this view “Pool monitor”.",
+    "Billing goes out on Fridays here.",
+    "You billed less in August than in May.",
+    "The quotes of last spring were answered within a week.",
+    "We would rather say nothing than guess.",
+    "A friendly call can move most of it.",
+    "The customer may have paid in cash.",
+    "If you rest in those months on purpose, there is nothing to change.",
+    "The reporter came to the shop.",
+    "An option was added to the quote.",
+    "The capacity of a van is a fact.",
+    "These customers asked for a later date themselves.",
+    "A track of mud led to the door.",
+    "Prices for the same work are lower than about a year ago.",
+    "You may know this already.",
+    "It rained, and nobody could paint.",
+    "We saw “Please act now!” in the notes of the file.",
+    "The invoice is due on receipt.",
+    "Two dates fit, so we ask.",
+    "The analyst of the bank wrote the letter.",
 ]
 
 BAD = [
@@ -72,6 +94,23 @@ BAD = [
     ("Call them now!", "exclamation"),
     ("This is a watch list, not a forecast, and it is free.", "banned:forecast"),
     ("See “your file” on the dashboard.", "banned:dashboard"),
+    ("A dash board for the van.", "banned:dashboard"),
+    ("It is analytically sound.", "banned:analytics"),
+    ("The monitors show it.", "banned:monitor"),
+    ("Optimising takes a week.", "banned:optimize"),
+    ("An optimizer would say so.", "banned:optimize"),
+    ("Sales are forecasted to rise.", "banned:forecast"),
+    ("Rain is predictable here.", "banned:predict"),
+    ("The payment behaves predictably.", "banned:predict"),
+    ("You have neglected these quotes.", "shaming:failing"),
+    ("Your mistakes cost you money.", "shaming:failing"),
+    ("You need to call them today.", "shaming:should"),
+    ("You really ought to ask.", "shaming:should"),
+    ("This is an unacceptable delay.", "shaming:character"),
+    ("Those customers are deadbeats.", "shaming:alarm"),
+    ("Act now to be paid.", "shaming:alarm"),
+    ("Warning: money is late.", "shaming:alarm"),
+    ("Well done!", "exclamation"),
 ]
 
 ONE_STEP = [
@@ -96,6 +135,12 @@ NOT_ONE_STEP = [
     ("It would be good to call them.", "next_step:no_imperative"),
     ("", "next_step:no_imperative"),
 ]
+
+
+def test_the_table_holds_fifty_of_each() -> None:
+    """The law is tried on enough sentences, and on none twice."""
+    assert len(set(GOOD)) == len(GOOD) >= 50
+    assert len(set(BAD)) == len(BAD) >= 50
 
 
 @pytest.mark.parametrize("sentence", GOOD)

@@ -144,6 +144,10 @@ PLANTED = {
             "payment_slipping.late_change": 0.37,
         },
     ),
+    "one client stopped, for less than slow payment would weigh": (
+        "collect_open_invoices",
+        {**STOPPED, "largest_debtor.past_due": 500_000},
+    ),
     "late, but nothing to ask for": (
         "change_payment_path",
         {**LATE, "open_money.past_due_count": 1, "open_money.past_due": 100_000},
@@ -187,6 +191,10 @@ LOOK_ALIKES = {
         "largest_debtor.stopped": Measure(
             3, "count", 7, confidence="medium", mass=0.88
         ),
+    },
+    "the one who owes most surely still pays": {
+        **STOPPED,
+        "largest_debtor.stopped": Measure(2, "count", 30, confidence="high", mass=0.0),
     },
     "one small client stopped": {**STOPPED, "largest_debtor.past_due": 90_000},
     "one client stopped for a single invoice": {

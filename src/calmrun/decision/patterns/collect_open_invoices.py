@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from calmrun.decision.candidate import Look, NotSayable
-from calmrun.decision.evidence import only_possible, reason, sayable, value
+from calmrun.decision.evidence import mass, only_possible, reason, sayable, value
 from calmrun.decision.finding import Finding, candidate, quiet
 from calmrun.decision.patterns.lateness import (
     MEDIAN,
@@ -43,6 +43,7 @@ _CLIENT_OF_YEAR: Final = "signals.largest_debtor.share_of_year"
 _CLIENT_OF_PAST_DUE: Final = "signals.largest_debtor.share_of_past_due"
 _CLIENT_SILENT_DAYS: Final = "signals.largest_debtor.silent_days"
 _FEWEST_STOPPED: Final = 2
+_MORE_LIKELY_THAN_NOT: Final = 0.5
 
 
 def consider(snapshot: Snapshot) -> Look:
@@ -74,8 +75,9 @@ def _stopped(snapshot: Snapshot) -> Finding | None:
 
     At stake is what that client owes; its further work, which nobody knows, is not.
     """
-    if value(snapshot, _STOPPED) < _FEWEST_STOPPED:
-        return None
+    several = value(snapshot, _STOPPED) >= _FEWEST_STOPPED
+    if not several or mass(snapshot, _STOPPED) < _MORE_LIKELY_THAN_NOT:
+        return None  # being sure that nobody stopped is being sure as well
     stake = value(snapshot, _CLIENT_OWES)
     claim = (_CLIENT_OWES, _PAID_BEFORE, _USUAL_DAYS, _STOPPED)
     beside = (_CLIENT_SILENT_DAYS, _CLIENT_OF_PAST_DUE, _CLIENT_OF_YEAR)
