@@ -21,7 +21,10 @@ _STATUS_WEIGHT: Final = 2.2
 _ROW_TYPE_WEIGHT: Final = 5.0
 _SOME_TELLING: Final = 0.25
 _ENOUGH_ROWS: Final = 5
-_RECEIPT: Final = 1.5
+_RECEIPT: Final = 2.0
+_NOT_ON_RECEIPTS: Final = frozenset(
+    {"due", "balance", "issue", "tax", "item", "order", "quantity", "vendor", "staff"}
+)
 _MOST_TYPES: Final = 0.8
 _TYPES_ALONE: Final = 0.3
 _FIRST_NUMBER: Final = 1.5
@@ -149,7 +152,7 @@ def _score_kind(
 
 def _is_whole(candidate: Candidate, titles: Sequence[str]) -> bool:
     """Whether a list has all of a document, and is named for it or says what is due."""
-    parts = ("customer", "total")
+    parts = ("customer",) if candidate.kind == "jobs" else ("customer", "total")
     whole = all(map(candidate.has, parts)) and not _missing(candidate)
     owed = candidate.kind == "invoices" and candidate.has("due_at", "balance_due")
     named = _title_weight(candidate.kind, titles) > 0 or _says_its_outcome(candidate)
@@ -168,12 +171,13 @@ def _names_each_once(candidate: Candidate) -> bool:
 
 
 def _is_receipts(columns: Sequence[Column], candidate: Candidate) -> bool:
-    """Whether rows say who paid which invoice when, and nothing of what is due."""
-    parts = ("customer", "total", "paid_at", "related_invoice_id")
+    """Whether rows say who paid when, how or for what, and nothing of what is due."""
+    parts = ("customer", "total", "paid_at")
     if candidate.kind != "payments" or not all(map(candidate.has, parts)):
         return False
     words = frozenset[str]().union(*(c.heading.concepts for c in columns))
-    return not words & {"due", "balance", "issue", "tax"}
+    how = "method" in words or candidate.has("related_invoice_id")
+    return how and not words & _NOT_ON_RECEIPTS
 
 
 def _says_its_outcome(candidate: Candidate) -> bool:
@@ -199,6 +203,8 @@ def _missing(candidate: Candidate) -> float:
 
 def _is_weak(candidate: Candidate) -> bool:
     """Whether a list lacks what its kind cannot be without."""
+    if candidate.kind == "jobs" and not candidate.has("id", "total"):
+        return True
     return _is_anonymous(candidate) or _missing(candidate) >= min(_NO_DAY, _NO_MONEY)
 
 

@@ -302,3 +302,23 @@ def test_a_list_that_names_its_customers_again_is_no_list_of_customers(
     )
     text = "Date,Client,Project,Category,Cost,Email\n" + rows
     assert inspect(text).kind == "unrecognized"
+
+
+def test_who_paid_when_and_how_is_payments(inspect: Inspect) -> None:
+    """Without a word for payment: a customer, a day, an amount and the way it came."""
+    text = """\
+Date,Customer,Method,Amount,Reference
+01/13/2026,Lake School,Card,100.00,P51
+01/20/2026,Pine Works,Cash,200.50,P52
+"""
+    assert inspect(text, "export.csv").kind == "payments"
+
+
+def test_meetings_are_no_jobs(inspect: Inspect) -> None:
+    """People who were invited are no customers of a job."""
+    text = """\
+User Name,Invitee Name,Invitee Email,Event Type Name,Start Date & Time,End Date & Time
+Front desk,Lake School,a@mail.test,Intro,2026-01-13 10:00,2026-01-13 10:30
+Front desk,Pine Works,b@mail.test,Intro,2026-01-20 11:00,2026-01-20 11:30
+"""
+    assert inspect(text, "export.csv").kind == "unrecognized"
