@@ -58,6 +58,29 @@ GOOD = [
     "The invoice is due on receipt.",
     "Two dates fit, so we ask.",
     "The analyst of the bank wrote the letter.",
+    "Earlier it was 19 days.",
+    "Two invoices look like the same work.",
+    "A single client brings in more than a third of your year.",
+    "Bill the work that you finished on Friday.",
+    "It has been quiet in these months before.",
+    "Your customers approve fewer quotes than they did.",
+    "A short call is enough.",
+    "That is a lot of work that waits.",
+    "This came with the export, not with your work.",
+    "The column “KPI” holds no dates.",
+    "“Predicted revenue.xlsx” is not a list of invoices.",
+    "The biannual visits are billed in May.",
+    "The bi-monthly contract goes on.",
+    "It is an ability, not a duty.",
+    "Some of these dates could be read in two ways.",
+    "The reported total is the same.",
+    "He performed the repair in March.",
+    "You have four quotes without an answer.",
+    "The customers should hear from you once.",
+    "The track to the barn is steep.",
+    "The optimal size is theirs to say.",
+    "Past years show the same quiet weeks.",
+    "They were casting a slab.",
 ]
 
 BAD = [
@@ -111,6 +134,32 @@ BAD = [
     ("Act now to be paid.", "shaming:alarm"),
     ("Warning: money is late.", "shaming:alarm"),
     ("Well done!", "exclamation"),
+    ("The dash board is new.", "banned:dashboard"),
+    ("A dashboard\u2019s view.", "banned:dashboard"),
+    ("Your KPI\u2019s are fine.", "banned:kpi"),
+    ("Analytically, it holds.", "banned:analytics"),
+    ("The monitors are on.", "banned:monitor"),
+    ("A self-monitoring tool.", "banned:monitor"),
+    ("Open your bi tool.", "banned:bi"),
+    ("A Bi view of it.", "banned:bi"),
+    ("BUSINESS INTELLIGENCE helps.", "banned:bi"),
+    ("We tracked the performance of your team.", "banned:performance_tracking"),
+    ("It tracks your team\u2019s performance.", "banned:performance_tracking"),
+    ("Your performance is tracked.", "banned:performance_tracking"),
+    ("A performance tracker.", "banned:performance_tracking"),
+    ("Self-reporting is on.", "banned:reporting"),
+    ("We re-optimize it.", "banned:optimize"),
+    ("An optimiser for weeks.", "banned:optimize"),
+    ("It was forecasted.", "banned:forecast"),
+    ("A forecastable month.", "banned:forecast"),
+    ("It is predictably slow.", "banned:predict"),
+    ("A predictor of it.", "banned:predict"),
+    ("You forgot three invoices.", "shaming:failing"),
+    ("You didn\u2019t bother to ask.", "shaming:failing"),
+    ("You shouldn\u2019t wait.", "shaming:should"),
+    ("You should\u2019ve called.", "shaming:should"),
+    ("That was negligent.", "shaming:character"),
+    ("Your customers are deadbeats.", "shaming:alarm"),
 ]
 
 ONE_STEP = [
@@ -131,16 +180,19 @@ NOT_ONE_STEP = [
     ("Call them; write it down.", "next_step:second_imperative"),
     ("Call them, set a price, wait.", "next_step:second_imperative"),
     ("Call them, next send a letter.", "next_step:second_imperative"),
+    ("Call them and text the rest.", "next_step:second_imperative"),
+    ("Ask them what is wrong, then refund the second.", "next_step:second_imperative"),
+    ("Call them and chase the others.", "next_step:second_imperative"),
     ("Your customers are late.", "next_step:no_imperative"),
     ("It would be good to call them.", "next_step:no_imperative"),
     ("", "next_step:no_imperative"),
 ]
 
 
-def test_the_table_holds_fifty_of_each() -> None:
-    """The law is tried on enough sentences, and on none twice."""
+def test_the_table_is_as_large_as_the_law_asks() -> None:
+    """Fifty sentences that pass and fifty that do not, none of them twice."""
     assert len(set(GOOD)) == len(GOOD) >= 50
-    assert len(set(BAD)) == len(BAD) >= 50
+    assert len({sentence for sentence, _ in BAD}) == len(BAD) >= 50
 
 
 @pytest.mark.parametrize("sentence", GOOD)
