@@ -3,7 +3,6 @@
 Run ``python training/train.py`` after a change of the texts or the features. The same
 texts give the same file: nothing here is random.
 """
-# ruff: noqa: INP001 - a script beside its texts, not a package
 
 from __future__ import annotations
 

@@ -10,10 +10,14 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from calmrun.context.watch_list import FALLBACK, TAGS
 from calmrun.errors import UsageError
+
+
+if TYPE_CHECKING:
+    from calmrun.context.model import Model
 
 
 Confidence = Literal["low", "medium", "high"]
@@ -93,8 +97,15 @@ def votes(descriptions: Mapping[str, int]) -> tuple[dict[str, float], int]:
     return _shares(items, counts)
 
 
-def classify_text(text: str) -> TextVerdict:
+def classify_text(text: str, model: Model | None = None) -> TextVerdict:
     """Say which industry a text describes: line items, a service, a sentence.
+
+    Parameters
+    ----------
+    text
+        Items between semicolons, bars or line breaks; or a sentence.
+    model
+        Whom to ask; None for the model that comes with the package.
 
     Returns
     -------
@@ -104,7 +115,7 @@ def classify_text(text: str) -> TextVerdict:
     items = [item for item in _BETWEEN_ITEMS.split(text) if item.strip()]
     if len(items) == 1:
         items = _BETWEEN_CLAUSES.split(_DENIED.sub(" ", text))
-    best, confidence = _read(*_shares(items, [1] * len(items)))
+    best, confidence = _read(*_shares(items, [1] * len(items), model))
     return TextVerdict(best, confidence)
 
 
@@ -146,7 +157,7 @@ def classify(
 
 
 def _shares(
-    items: Sequence[str], counts: Sequence[int]
+    items: Sequence[str], counts: Sequence[int], asked: Model | None = None
 ) -> tuple[dict[str, float], int]:
     """Pool the distinct plain items, the most frequent first."""
     if not any(item.strip() for item in items):
@@ -158,7 +169,7 @@ def _shares(
         if line:
             seen[line] += count
     kept = sorted(seen, key=lambda line: (-seen[line], line))[:MOST_LINES]
-    return model.shares(kept) if kept else ({}, 0)
+    return (asked or model.shipped()).shares(kept) if kept else ({}, 0)
 
 
 def _read(shares: Mapping[str, float], lines: int) -> tuple[str, Confidence]:

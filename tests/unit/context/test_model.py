@@ -1,36 +1,21 @@
 from __future__ import annotations
 
-import importlib.util
 import re
-from functools import cache
 from importlib.resources import files
-from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import train
 from calmrun.context import model
 from calmrun.context.features import BUCKETS, plain
 from calmrun.context.watch_list import TAGS
 
 
-ROOT = Path(__file__).parents[3]
 Arrays = dict[str, NDArray[np.generic]]
 
 SHIPPED = files("calmrun.context").joinpath("model.npz")
-
-
-@cache
-def training() -> ModuleType:
-    """Load the training script, which is not part of the package."""
-    spec = importlib.util.spec_from_file_location("train", ROOT / "training/train.py")
-    assert spec is not None
-    assert spec.loader is not None
-    loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
-    return loaded
 
 
 @pytest.fixture
@@ -44,7 +29,7 @@ def test_training_again_gives_the_shipped_file(
     shipped: Arrays,
 ) -> None:
     """The model is what the texts and the script say, to one step in a thousand."""
-    made = training().train(list(training().phrases()))
+    made = train.train(list(train.phrases()))
     assert made["tags"].tolist() == shipped["tags"].tolist()
     np.testing.assert_allclose(made["scale"], shipped["scale"], rtol=1e-6)
     apart = np.abs(made["weights"].astype(int) - shipped["weights"].astype(int))
@@ -61,18 +46,18 @@ def test_the_shipped_file_is_small_and_whole(
     assert sorted(shipped["tags"].tolist()) == sorted(TAGS)
 
 
-def test_a_model_of_another_shape_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_of_another_shape_is_refused(shipped: Arrays) -> None:
     """A file from another version does not answer quietly and wrongly."""
-    monkeypatch.setattr(model, "BUCKETS", 7)
+    short = {**shipped, "weights": shipped["weights"][:7]}
     with pytest.raises(ValueError, match="train it again"):
-        model._model.__wrapped__()
+        model.Model.of(short)
 
 
 def test_probabilities_match_a_slow_sum() -> None:
     """The pooled sums equal the obvious loop over lines and features."""
     lines = plain(["drain cleaning", "", "mow the lawn and edge"])
-    _, weights = model._model()
-    fast = model._probabilities(lines)
+    weights = model.shipped().weights
+    fast = model.shipped().probabilities(lines)
     for place, line in enumerate(lines):
         _, bucket = model.hashed([line])
         total = sum((weights[at] for at in bucket), np.zeros(weights.shape[1]))
@@ -82,8 +67,8 @@ def test_probabilities_match_a_slow_sum() -> None:
 
 def test_the_texts_are_phrases_of_known_industries() -> None:
     """Every text file is an industry or the neutral list, and no phrase is a row."""
-    written = list(training().phrases())
-    assert {tag for tag, *_ in written} == {*TAGS, training().NEUTRAL}
+    written = list(train.phrases())
+    assert {tag for tag, *_ in written} == {*TAGS, train.NEUTRAL}
     assert all(len(phrase) < 80 for *_, phrase in written)
     assert not any(re.search(r"[@$€£;|]|\d{4,}-", phrase) for *_, phrase in written)
     assert {kind for _, _, kind, _ in written} == {"things", "jobs", "plain"}
