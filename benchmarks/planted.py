@@ -105,10 +105,15 @@ def row(archetype: str, answers: Sequence[Answer]) -> dict[str, object]:
 
 
 def cases(only: str, seeds: range, severity: float) -> list[Case]:
-    """List the businesses; the layout turns with the seed."""
+    """List the businesses; the layout turns with the seed and the archetype."""
     layouts = list(LAYOUTS)
     return [
-        Case(archetype, seed, severity, layouts[seed % len(layouts)])
+        Case(
+            archetype,
+            seed,
+            severity,
+            layouts[(seed * 7 + len(archetype)) % len(layouts)],
+        )
         for archetype in ARCHETYPES
         if only in archetype
         for seed in seeds
@@ -131,8 +136,18 @@ def main() -> None:
         row(archetype, list(group))
         for archetype, group in groupby(answers, lambda each: each.case.archetype)
     ]
+    by_expect = {
+        expect: wilson(sum(each.right for each in some), len(some)) | {"n": len(some)}
+        for expect in sorted(
+            {ARCHETYPES[each.case.archetype].expect for each in answers}
+        )
+        for some in [
+            [a for a in answers if ARCHETYPES[a.case.archetype].expect == expect]
+        ]
+    }
     harmful = wilson(sum(each.harmful for each in answers), len(answers))
-    print(json.dumps({"n": len(answers), "harmful": harmful, "rows": rows}, indent=1))
+    summary = {"n": len(answers), "harmful": harmful, "by_expect": by_expect}
+    print(json.dumps(summary | {"rows": rows}, indent=1))
 
 
 if __name__ == "__main__":
