@@ -3,12 +3,14 @@
 #   make test          the tests, with a real browser
 #   make check         all that .ci/run runs: lint, types, contracts, docs, tests
 #   make soak          the heavy suites in full (an hour or more)
+#   make fuzz          hostile bytes at every door, ten minutes each (Linux)
 #   make supabase      write the files of a new migration for Supabase
 #   make requirements  lock the dependencies again, with hashes
 
 PYTHON  ?= $(shell scripts/find_python)
 VENV    ?= .venv
 WORKERS ?= 2
+FUZZ_SECONDS ?= 600
 
 BIN     := $(VENV)/bin
 STAMPS  := $(VENV)/stamps
@@ -21,7 +23,7 @@ LOCK    := $(BIN)/python -m uv pip compile pyproject.toml --quiet --universal \
 PAGES   := README.md CONTRIBUTING.md $(wildcard docs/*.md)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts docs-current docs supabase soak \
+.PHONY: help demo test check lint types contracts docs-current docs supabase soak fuzz \
         requirements clean
 
 help:
@@ -60,6 +62,12 @@ soak: $(STAMPS)/dev
 	@scripts/ensure_browser
 	@scripts/ensure_pgbouncer
 	CALMRUN_SOAK=1 $(BIN)/pytest -n $(WORKERS) --timeout 3600
+	$(MAKE) fuzz
+
+fuzz: $(STAMPS)/dev
+	$(HASHED) --only-binary :all: --requirement scripts/requirements-fuzz.txt
+	for door in text pair workbook sheet receipt; do \
+	  $(BIN)/python scripts/fuzz_doors.py $$door $(FUZZ_SECONDS) || exit 1; done
 
 requirements: $(STAMPS)/dev
 	$(LOCK) --upgrade --group dev --output-file requirements-dev.txt
