@@ -1,9 +1,10 @@
 """The statements that every run pays for many times, written once for both databases.
 
 ``:name::type`` is a parameter, ``now()`` the database's clock and ``now(:name)`` that
-many seconds later. A *guard* and what it
-allows are one transaction: on SQLite between ``BEGIN IMMEDIATE`` and ``COMMIT``; on
-Postgres one statement, which the server runs to its end even if the client sleeps.
+many seconds later. ``turn(:name)`` holds for one transaction at a time and never waits;
+SQLite has but one writer anyway. A *guard* and what it allows are one transaction: on
+SQLite between ``BEGIN IMMEDIATE`` and ``COMMIT``; on Postgres one statement, which the
+server runs to its end even if the client sleeps.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from calmrun.store.moments import from_julian_days, to_julian_days, utc
 Values = Mapping[str, object]
 
 _PARAMETER: Final = re.compile(r"(?<!:):(\w+)(::\w+)?")
+_TURN: Final = re.compile(r"turn\((:\w+)\)")
 _LATER: Final = re.compile(r"now\((:\w+)\)")
 
 
@@ -64,6 +66,9 @@ class Direct:
                 if not changed:
                     connection.rollback()  # where a caller's transaction is around it
                 return changed
+            if not allowed:
+                statement = _for_sqlite(guard)
+                return bool(connection.execute(statement, values).rowcount)
             return _one_by_one(connection, values, guard, *allowed)
 
     def stored(self, moment: datetime | None) -> datetime | float | None:
@@ -99,11 +104,12 @@ def _as_one(guard: str, *allowed: str) -> str:
 def _for_postgres(statement: str) -> str:
     later = r"clock_timestamp() + make_interval(secs => \1::float8)"
     clocked = _LATER.sub(later, statement).replace("now()", "clock_timestamp()")
-    return _PARAMETER.sub(r"%(\1)s\2", clocked)
+    turn = r"pg_try_advisory_xact_lock(hashtextextended(\1, 0))"
+    return _PARAMETER.sub(r"%(\1)s\2", _TURN.sub(turn, clocked))
 
 
 @cache
 def _for_sqlite(statement: str) -> str:
     later = r"julianday('now') + \1 / 86400.0"
     clocked = _LATER.sub(later, statement).replace("now()", "julianday('now')")
-    return _PARAMETER.sub(r":\1", clocked)
+    return _PARAMETER.sub(r":\1", _TURN.sub("true", clocked))

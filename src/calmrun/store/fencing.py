@@ -18,7 +18,12 @@ from calmrun.store.seen import look
 SEIZE: Final = """
     insert into calmrun_locks as held (
       workspace_id, lock_id, fencing_token, run_id, held_by, acquired_at, expires_at
-    ) values (:workspace, :lock, :token, :run, :held_by, now(), now(:ttl))
+    )
+    select :workspace, :lock, :token, :run, :held_by, now(), now(:ttl)
+    where (:token = 1 or turn(:workspace)) and not exists (
+      select 1 from calmrun_locks as moved
+      where moved.workspace_id = :workspace and moved.fencing_token >= :token
+    )
     on conflict (workspace_id) do update set
       lock_id = excluded.lock_id,
       fencing_token = excluded.fencing_token,
@@ -35,6 +40,10 @@ SEIZE: Final = """
 
 Who took or renewed it in between made it another row. So the manifest that names the
 next token, and the one that closes a dead run, are still true when they are written.
+
+Many who saw the same free row come one at a time, and who came too late leaves before
+touching it: on Postgres even a refused upsert locks the row and waits for the disk, and
+the holder could not release it meanwhile.
 """
 
 _RENEW: Final = """

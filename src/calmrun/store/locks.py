@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from time import sleep
+from typing import Final, TypeVar
 
 from sqlalchemy import and_, insert, update
 
@@ -32,6 +33,8 @@ from calmrun.store.tables import forced_releases, locks
 
 T = TypeVar("T")
 
+_MOMENT_SECONDS: Final = 0.001
+
 
 class SqlLocks:
     """Implements `LockStore` for both databases."""
@@ -56,7 +59,8 @@ class SqlLocks:
 
         The attempt is given the free row as it was seen, None where there is none. It
         gives None when it lost the race for the row; its outcome stands otherwise.
-        Somebody wins each race, so asking again ends.
+        Somebody wins each race, so asking again ends; a moment later, so that the
+        winner is done first.
 
         Raises
         ------
@@ -65,6 +69,8 @@ class SqlLocks:
         """
         lost = False
         while True:
+            if lost:
+                sleep(_MOMENT_SECONDS)
             seen = look(self._direct, workspace_id)
             if seen is not None and seen.held:
                 return Busy(seen.holder())
