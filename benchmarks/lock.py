@@ -67,6 +67,7 @@ def main() -> None:
         for kind, url in urls.items():
             contenders[f"calmrun on {kind}"] = (Ours, url)
             contenders[f"by hand on {kind}"] = (Floor, url)
+            Floor(url).close()  # its tables are there before many clients come
         for clients in asked.clients or [1, 8]:
             crowd = Crowd(clients, contenders)
             for same_key in (False, True):

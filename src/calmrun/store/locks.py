@@ -33,7 +33,7 @@ from calmrun.store.tables import forced_releases, locks
 
 T = TypeVar("T")
 
-_MOMENT_SECONDS: Final = 0.001
+_MOMENT_SECONDS: Final = 0.005
 
 
 class SqlLocks:

@@ -16,7 +16,7 @@ from calmrun.store.engine import Database
 if TYPE_CHECKING:
     from alembic.script import Script
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest revision; a test holds it to the migrations folder."""
 VERSION_TABLE: Final = "calmrun_schema"
 

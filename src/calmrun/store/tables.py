@@ -73,7 +73,6 @@ runs = Table(
     Column("manifest", JSON, nullable=False),
     Column("outcome", JSON(none_as_null=True)),
     Index("calmrun_runs_recent", "workspace_id", "created_at"),
-    Index("calmrun_runs_status", "workspace_id", "status"),
     comment="Manifest and outcome of each run, without a name in it.",
 )
 

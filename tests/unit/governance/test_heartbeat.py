@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections.abc import Callable
 from threading import Event
+
+import pytest
 
 from calmrun.errors import StoreUnavailableError
 from calmrun.governance import Lost, Written
@@ -78,3 +82,37 @@ def test_a_lost_lock_is_not_renewed_again() -> None:
         assert renewals.reached.wait(5)
         time.sleep(0.05)
     assert renewals.count == 1
+
+
+def test_a_run_that_is_over_before_its_first_beat_has_no_thread() -> None:
+    """A thread per run would cost more than the run's own writes."""
+    renewals = Renewals(enough=1)
+    patient = Heartbeat(renewals, lambda: 0, every_seconds=60, limit_seconds=1)
+    with patient:
+        names = [thread.name for thread in threading.enumerate()]
+    assert "calmrun-heartbeat" not in names
+    assert renewals.count == 0
+
+
+def test_a_beat_that_is_due_sooner_does_not_wait_for_a_later_one() -> None:
+    """Runs of one process have each their own time to live."""
+    slow, quick = Renewals(enough=1), Renewals(enough=2)
+    patient = Heartbeat(slow, lambda: 0, every_seconds=60, limit_seconds=1)
+    with patient, beating(quick):
+        assert quick.reached.wait(5)
+    assert slow.count == 0
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_forked_child_has_its_own_heartbeat() -> None:
+    """The waiting thread of its parent did not come along."""
+    patient = Heartbeat(Renewals(1), lambda: 0, every_seconds=60, limit_seconds=1)
+    with patient:
+        child = os.fork()
+        if child == 0:
+            renewals = Renewals(enough=2)
+            with beating(renewals):
+                reached = renewals.reached.wait(5)
+            os._exit(0 if reached else 1)
+        _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
