@@ -1,16 +1,20 @@
 """What does a large run cost, beside reading the same bytes as bare text? Prints JSON.
 
 Usage: python benchmarks/ingest.py [--invoices 100000] [--quotes 70000] [--seed 7]
-       [--runs 1]
+       [--workbook-rows 0] [--runs 1]
 
 Two exports are made in a temporary folder. Each leg runs in a process of its own, so
 its CPU seconds and peak memory are its own: `bare_read` is Polars reading every cell
-as text, `read_pack` is step 1, `run` is the command `calmrun run` from start to page.
+as text, `read_pack` is step 1, `read_and_measure` steps 1 and 3, `run` is the command
+`calmrun run` from start to page. With --workbook-rows the invoices are also written
+into a workbook of so many rows: `bare_workbook` is calamine giving its cells,
+`read_workbook` is step 1. CPU seconds include those of child processes.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import random
@@ -21,6 +25,8 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+
+import xlsxwriter
 
 
 TODAY = date(2026, 6, 30)
@@ -59,6 +65,18 @@ from calmrun.intake.reading import read_pack
 uploads = [Upload(Path(path).name, Path(path).read_bytes()) for path in sys.argv[1:]]
 read_pack(uploads, Choices(), key=b"benchmark", today=date(2026, 6, 30), country=None,
           vote=lambda words: ({}, 0))
+"""
+
+READ_AND_MEASURE = READ_PACK.replace("read_pack(uploads", "reading = read_pack(uploads")
+READ_AND_MEASURE += """
+from calmrun.signals.snapshot import build_snapshot
+build_snapshot(reading.pack)
+"""
+BARE_WORKBOOK = """
+import sys
+from python_calamine import CalamineWorkbook
+for row in CalamineWorkbook.from_path(sys.argv[1]).get_sheet_by_index(0).iter_rows():
+    pass
 """
 
 
@@ -131,6 +149,16 @@ def customer(chance: random.Random) -> str:
     )
 
 
+def write_workbook(path: Path, rows: int, chance: random.Random) -> Path:
+    """Write invoices into the first sheet of a workbook."""
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as workbook:
+        sheet = workbook.add_worksheet()
+        lines = [INVOICE_HEADER, *invoice_lines(rows, chance)]
+        for place, cells in enumerate(csv.reader(lines)):
+            sheet.write_row(place, 0, cells)
+    return path
+
+
 def measure(command: Sequence[str], home: Path) -> dict[str, object]:
     """Run a command and give what it cost."""
     environment = {**os.environ, "CALMRUN_HOME": str(home)}
@@ -160,6 +188,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--invoices", type=int, default=100_000)
     parser.add_argument("--quotes", type=int, default=70_000)
+    parser.add_argument("--workbook-rows", type=int, default=0)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--runs", type=int, default=1)
     wanted = parser.parse_args()
@@ -172,6 +201,7 @@ def main() -> None:
         legs = {
             "bare_read": [python, "-c", BARE_READ, *paths],
             "read_pack": [python, "-c", READ_PACK, *paths],
+            "read_and_measure": [python, "-c", READ_AND_MEASURE, *paths],
             "run": [
                 python,
                 "-m",
@@ -183,6 +213,10 @@ def main() -> None:
                 "--json",
             ],
         }
+        if wanted.workbook_rows:
+            book = write_workbook(home / "book.xlsx", wanted.workbook_rows, chance)
+            legs["bare_workbook"] = [python, "-c", BARE_WORKBOOK, str(book)]
+            legs["read_workbook"] = [python, "-c", READ_PACK, str(book)]
         report = {
             "invoices": wanted.invoices,
             "quotes": wanted.quotes,
