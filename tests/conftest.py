@@ -30,6 +30,12 @@ settings.register_profile("soak", settings.get_profile("check"), max_examples=2_
 settings.load_profile("soak" if SOAK else "check")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what says something only in full."""
+    if not SOAK:
+        items[:] = [item for item in items if item.get_closest_marker("soak") is None]
+
+
 @pytest.fixture
 def soak() -> bool:
     """Whether the heavy suites run in full (`make soak`)."""

@@ -80,7 +80,7 @@ def _kind(upload: Upload, limits: Limits) -> str:
 
 def _run_reader(upload: Upload, limits: Limits) -> io.BytesIO:
     """Let the reader's own process read, whatever becomes of it."""
-    command = [*_READER, str(limits.reader_bytes), str(limits.cells)]
+    command = [*_READER, *map(str, (limits.reader_bytes, _SECONDS, limits.cells))]
     try:
         reader = subprocess.run(  # noqa: S603 - our own interpreter and module
             command,

@@ -29,9 +29,9 @@ from python_calamine import (
 
 
 def main() -> None:
-    """Read standard input within a memory limit: arguments are bytes and cells."""
-    memory, most_cells = map(int, sys.argv[1:])
-    _take_at_most(memory)
+    """Read standard input within limits: arguments are bytes, seconds and cells."""
+    memory, seconds, most_cells = map(int, sys.argv[1:])
+    _take_at_most(memory, seconds)
     content, target = sys.stdin.buffer.read(), sys.stdout.buffer
     try:
         _write_sheets(content, target, most_cells)
@@ -43,12 +43,13 @@ def main() -> None:
         _write_line(target, failure="damaged")
 
 
-def _take_at_most(memory: int) -> None:
+def _take_at_most(memory: int, seconds: int) -> None:
     try:
         import resource  # noqa: PLC0415 - only where the system has it
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))  # if nobody waits
 
 
 def _write_sheets(content: bytes, target: BinaryIO, most_cells: int) -> None:

@@ -109,11 +109,10 @@ def test_a_healthy_year_is_left_in_peace(*, soak: bool) -> None:
     assert not any(goes_back(pages) for pages in walked)
 
 
+@pytest.mark.soak  # a hundred businesses say too little of one claim
 @pytest.mark.timeout(7200)
-def test_it_is_right_at_every_base_rate(*, soak: bool) -> None:
+def test_it_is_right_at_every_base_rate() -> None:
     """Weighted to .05, .2 and .5: no claim surely under its grade, pages at .95."""
-    if not soak:
-        pytest.skip("a hundred businesses say too little of one claim")
     readings = population(full=True)
     for claim in CLAIMS:
         row = claim_row(claim, readings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -143,6 +144,19 @@ def test_a_run_is_worded_by_the_model_of_the_settings(
     cells = {cell for line in lines for cell in line.split(",") if len(cell) > 5}
     assert cells
     assert not [cell for cell in cells if cell in sent]
+
+
+def test_a_run_inside_a_running_loop_asks_too(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    """A program that is asynchronous itself may call a run where it stands."""
+    server.behaviour = sends(Response(b"", 500))
+    chosen = settings(home=tmp_path, agent_url=server.url, agent_model="small")
+
+    async def inside() -> dict[str, Any]:
+        return run_demo(chosen)
+
+    assert _notes(asyncio.run(inside()))[-1] == "fallback:hosted_http:500"
 
 
 def _notes(document: dict[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
@@ -74,7 +75,9 @@ class OpenAICompatible:
             With the `Fallback` that tells what came instead.
         """
         try:
-            return _finished(self._ask(instructions, question, shape))
+            asked = self._ask(instructions, question, shape)
+            with ThreadPoolExecutor(1) as apart:  # where a loop may run here already
+                return apart.submit(_finished, asked).result()
         except Exception as error:  # whatever a server makes the libraries raise
             raise _told(error) from error
 
