@@ -18,6 +18,8 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO, Final
+from xml.parsers.expat import ParserCreate
+from zipfile import ZipFile
 
 from python_calamine import (
     CalamineSheet,
@@ -52,7 +54,18 @@ def _take_at_most(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))  # if nobody waits
 
 
+def _require_an_end(content: bytes) -> None:
+    """Refuse broken XML: in an ODS the native reader looks for the end for ever."""
+    if not content.startswith(b"PK"):
+        return
+    with ZipFile(io.BytesIO(content)) as archive:
+        if _ODS_PART in archive.namelist():
+            with archive.open(_ODS_PART) as part:
+                ParserCreate().ParseFile(part)
+
+
 def _write_sheets(content: bytes, target: BinaryIO, most_cells: int) -> None:
+    _require_an_end(content)
     with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
         for name, grid in _shown_sheets(workbook):
             _, left = grid.start or (0, 0)
@@ -81,6 +94,7 @@ def _shown_sheets(workbook: CalamineWorkbook) -> Iterator[tuple[str, CalamineShe
             yield tab.name, grid
 
 
+_ODS_PART: Final = "content.xml"
 _WORKSHEET: Final = SheetTypeEnum.WorkSheet
 _VISIBLE: Final = SheetVisibleEnum.Visible
 

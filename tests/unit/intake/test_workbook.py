@@ -217,6 +217,7 @@ def test_a_sheet_that_spans_too_much_is_refused(content: bytes) -> None:
         pytest.param(corner(LAST.replace('"n"', '">"')), id="disguised"),
         pytest.param(ods(REPEATED), id="repeated cells"),
         pytest.param(ods("", prolog=ENTITIES), id="entities"),
+        pytest.param(ods("</table:tab=table-row="), id="no end"),
         pytest.param(
             with_part(xlsx(simple), SHEET, HEAD.encode("utf-16")), id="utf-16"
         ),
