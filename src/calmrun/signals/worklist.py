@@ -1,7 +1,7 @@
 """The worklist: at most five lines that turn a next step into something done by Friday.
 
 One line per customer, ordered by money times days. What is on a line is still true at
-as_of: void, draft, disputed, retained and not yet due invoices are left out, and so
+as_of: void, draft, retained and not yet due invoices are left out, and so
 are quotes whose customer was later billed or quoted for similar work.
 """
 
