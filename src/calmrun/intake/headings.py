@@ -12,7 +12,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -68,7 +68,7 @@ def vocabulary() -> Mapping[str, Any]:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def read_heading(text: str | None) -> Heading:
     """Read one header.
 
@@ -180,7 +180,7 @@ def without_umlauts(text: str) -> str:
     return text.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _split(word: str) -> tuple[str, ...]:
     """Split a compound into known words, () where it is none."""
     phrases = _parts()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 from calmrun.intake.header import row_words
 from calmrun.intake.scoring import Column
@@ -31,7 +31,7 @@ def row_types(columns: Sequence[Column]) -> Mapping[str, float]:
     return best
 
 
-@cache
+@lru_cache(maxsize=4096)
 def read_row_type(cell: str) -> str | None:
     """Tell which kind of row a cell of a type column names."""
     text = " ".join(plain_words(cell))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -43,7 +43,7 @@ def read_statuses(column: pl.Series, kind: str) -> pl.Series:
     return column.replace_strict(distinct, read, default=None).fill_null(UNKNOWN)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def read_status(text: str, kind: str) -> str:
     """Give the normalised word of one cell.
 
