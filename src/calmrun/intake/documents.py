@@ -10,6 +10,7 @@ import polars as pl
 
 from calmrun.intake.amounts import ParsedAmounts, parse_amounts
 from calmrun.intake.days import DaysRead, Hints, read_days
+from calmrun.intake.disputes import find_disputed
 from calmrun.intake.grouping import DOCUMENT, line_amounts, mark_documents, merge_rows
 from calmrun.intake.header import FIRST, ROW, WHY, row_words
 from calmrun.intake.headings import vocabulary
@@ -32,6 +33,7 @@ STATUS: Final = "status"
 ROW_TYPE: Final = "row_type"
 NAME: Final = "name"
 PHONE: Final = "phone"
+DISPUTED: Final = "disputed"
 _COUNTRY_OF: Final = {
     "USD": "US",
     "EUR": "DE",
@@ -62,7 +64,7 @@ class Documents:
     table
         One row per document. Field columns as `vocabulary` names them: Date for
         days, Int64 cents for money, String else; plus ``row`` (record of its first
-        row), `NAME`, `PHONE`, `ROW_TYPE`.
+        row), `NAME`, `PHONE`, `ROW_TYPE`, `DISPUTED`.
     days, money
         Field -> how its column was read.
     records
@@ -256,12 +258,18 @@ def _typed(
     columns = [column.days.alias(field) for field, column in days.columns.items()]
     columns += [column.cents.alias(field) for field, column in money.items()]
     columns += [body[ROW], body[ROW_TYPE], name.alias(NAME), phone.alias(PHONE)]
+    columns.append(_disputed(recognition, body).alias(DISPUTED))
     who = name.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
     typed = texts.with_columns(*columns, who.alias("_who"))
     if STATUS in texts.columns:
         read = read_statuses(texts[STATUS], recognition.kind)
         typed = typed.with_columns(read.alias(STATUS))
     return typed
+
+
+def _disputed(recognition: Recognition, body: pl.DataFrame) -> pl.Series:
+    columns = recognition.columns if recognition.kind == "invoices" else ()
+    return find_disputed(columns, body, recognition.fields.get(STATUS))
 
 
 def _usable(texts: pl.DataFrame, names: pl.Series, kind: str) -> pl.Series:

@@ -55,7 +55,7 @@ def merge_rows(
     """
     if rows[DOCUMENT].n_unique() == rows.height:
         return rows
-    latest = [name for name in ("paid_at", "completed_at") if name in rows.columns]
+    latest = [n for n in ("paid_at", "completed_at", "disputed") if n in rows.columns]
     others = [
         name
         for name in rows.columns

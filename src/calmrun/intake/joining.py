@@ -18,6 +18,7 @@ _REDATED_DAYS: Final = 31
 _STATE: Final = frozenset(
     {
         "status",
+        "disputed",
         "paid_on",
         "balance_cents",
         "paid_cents",
@@ -30,8 +31,9 @@ _STATE: Final = frozenset(
     }
 )
 """How a document stands: taken as a whole from one list, so that it fits together."""
-_SAYS_NOTHING: Final[dict[str, str | int]] = {
+_SAYS_NOTHING: Final[dict[str, str | int | bool]] = {
     "status": "unknown",
+    "disputed": False,
     "balance_cents": 0,  # also of a tool that keeps no balances
     "paid_cents": 0,
 }

@@ -41,6 +41,7 @@ SCHEMAS: dict[str, dict[str, type[pl.DataType]]] = {
         "customer": pl.String,  # pseudonym "c_<12 hex>", null where unknown
         "service": pl.String,  # pseudonym "s_<12 hex>" of the description
         "status": pl.String,  # draft sent partial paid overdue void bad_debt unknown
+        "disputed": pl.Boolean,  # the customer disputes it, as status or notes say
         "issued_on": pl.Date,  # issued_at, else created_at (never due)
         "due_on": pl.Date,
         "paid_on": pl.Date,  # from the file, else the last payment that settles it
@@ -105,7 +106,7 @@ SCHEMAS: dict[str, dict[str, type[pl.DataType]]] = {
 WORDS: Final = frozenset({"customer", "description", "location"})
 """Fields whose cells are names or free text: no pack holds one of them."""
 _DAYS: Final = frozenset({"issued_on", "scheduled_on", "paid_on", "created_on"})
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _TOLD: Final = "pack.json"
 _NO_PACK: Final = "This stored pack cannot be read."
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from calmrun.intake.documents import NAME, PHONE, ROW_TYPE, Documents
+from calmrun.intake.documents import DISPUTED, NAME, PHONE, ROW_TYPE, Documents
 from calmrun.intake.identity import customer_pseudonyms, service_pseudonyms
 from calmrun.intake.pack import SCHEMAS
 
@@ -30,6 +30,7 @@ _SOURCES: Final = {
     "scheduled_on": "scheduled_at",
     "completed_on": "completed_at",
     "status": "status",
+    "disputed": DISPUTED,
 }
 _SIGNED: Final = ("total_cents", "subtotal_cents", "tax_cents", "balance_cents")
 _CREDIT: Final = "credit"

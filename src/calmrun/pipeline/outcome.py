@@ -176,6 +176,7 @@ def _worklist(worklist: Worklist) -> Mapping[str, object]:
             "total": decimal_string(worklist.all_total_cents),
         },
         "note": worklist.note,
+        "disputed": worklist.disputed,
     }
 
 

@@ -56,6 +56,8 @@ class WorkTable:
     """Total of these lines, formatted."""
     rest: str | None
     """How many there are in all, where these are not all."""
+    left_out: str | None
+    """That disputed ones are not here, where there are some."""
     note: str | None
     """A word about the age of the files, shown above the list."""
 

@@ -12,6 +12,7 @@ from calmrun.present.formats import Formats
 from calmrun.present.wording import (
     choice_label,
     copy_message,
+    disputed_left_out,
     document_word,
     joined,
     page,
@@ -97,6 +98,7 @@ def _work(document: Mapping[str, Any], formats: Formats) -> WorkTable | None:
         lines=tuple(_line(row, family, formats) for row in worklist["items"]),
         total=formats.money(worklist["total"]),
         rest=_rest(worklist, family, formats),
+        left_out=disputed_left_out(worklist.get("disputed", 0)),
         note=worklist_note(worklist.get("note"), _day(document["as_of"], formats)),
     )
 

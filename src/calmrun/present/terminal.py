@@ -134,6 +134,8 @@ def _work(work: WorkTable | None) -> Iterator[RenderableType]:
     yield table
     if work.rest:
         yield Text(work.rest, "dim")
+    if work.left_out:
+        yield Text(work.left_out, "dim")
 
 
 def _cell(cell: Cell | None) -> Iterator[RenderableType]:

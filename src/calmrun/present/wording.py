@@ -134,6 +134,21 @@ def worklist_reason(code: str, days: int | None) -> str:
     return _either("worklist", code).format(days=_days(days)).strip()
 
 
+def disputed_left_out(count: int) -> str | None:
+    """Say that disputed invoices are not on the list, where there are some.
+
+    Examples
+    --------
+    >>> disputed_left_out(1)
+    'A disputed invoice is left out here.'
+    """
+    if not count:
+        return None
+    name = "disputed_one" if count == 1 else "disputed"
+    sentence: str = _table("worklist")[name]
+    return sentence.format(n=count)
+
+
 def worklist_note(note: str | None, as_of: str) -> str | None:
     """Say that the list is aged or left out; None where it is fresh."""
     sentence = _table("worklist").get(f"note_{note}")

@@ -95,6 +95,7 @@ class Invoices(Documents):
     paid: Floats
     open: Floats  # cents still owed, 0 when settled or written off
     settled: Flags  # the file says it is paid, with a day or without
+    disputed: Flags  # the customer disputes it
 
     @cached_property
     def retained(self) -> Flags:
@@ -196,6 +197,7 @@ def read_invoices(table: pl.DataFrame) -> Invoices | None:
         paid=paid,
         open=owed,
         settled=settled,
+        disputed=rows["disputed"].fill_null(value=False).to_numpy().astype(np.bool_),
     )
 
 

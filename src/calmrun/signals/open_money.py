@@ -22,6 +22,7 @@ from calmrun.signals.tables import Tables
 
 UNITS: Final[Mapping[str, Unit]] = {
     "total": "money",
+    "disputed": "money",
     "past_due": "money",
     "past_due_count": "count",
     "over_30_late": "money",
@@ -62,6 +63,8 @@ class Owed:
     retained
         Whether only a small part is open, kept back until the work is done: it is
         open money, and not past due.
+    disputed
+        Whether the customer disputes it: open money, and nothing to call about.
     """
 
     position: Codes
@@ -70,6 +73,7 @@ class Owed:
     amount: Floats
     after_credits: Floats
     retained: Flags
+    disputed: Flags
 
     def sum(self, chosen: Flags) -> int:
         """Add up what the chosen ones still owe, in cents."""
@@ -82,7 +86,14 @@ class Owed:
 
     def later_than(self, days: int) -> Flags:
         """Flag what is owed and more than so many days past due."""
-        return self.counted & ~self.retained & (self.late > days)
+        late: Flags = self.counted & ~self.retained & (self.late > days)
+        return late & ~self.disputed
+
+    @property
+    def left_aside(self) -> Flags:
+        """Flag what is past due but disputed."""
+        late: Flags = self.counted & ~self.retained & (self.late > 0)
+        return late & self.disputed
 
 
 def measure(tables: Tables) -> dict[str, Measure]:
@@ -126,7 +137,8 @@ def read_owed(tables: Tables) -> Owed:
     if invoices is None:
         empty = np.array([], dtype=np.float64)
         none = empty.astype(np.int64)
-        return Owed(none, none, empty, empty, empty, none.astype(np.bool_))
+        no = none.astype(np.bool_)
+        return Owed(none, none, empty, empty, empty, no, no)
     real = ~tables.pairs.copies(len(invoices)) & (invoices.open > 0)
     position = np.flatnonzero(real)
     late = tables.as_of - due_days(invoices)[position]
@@ -138,6 +150,7 @@ def read_owed(tables: Tables) -> Owed:
         amount,
         _net(invoices, customer, late, amount),
         invoices.retained[position],
+        invoices.disputed[position],
     )
 
 
@@ -172,8 +185,10 @@ def _net(invoices: Invoices, customer: Codes, late: Floats, amount: Floats) -> F
 def _sums(owed: Owed) -> dict[str, Measure]:
     n = int(owed.counted.sum())
     past, over, old = map(owed.later_than, (0, LATE_DAYS, OLD_DAYS))
+    aside = owed.left_aside
     return {
         "total": fact(owed.sum(owed.counted), "money", n),
+        "disputed": fact(owed.sum(aside), "money", int(aside.sum())),
         "past_due": fact(owed.sum(past), "money", int(past.sum())),
         "past_due_count": fact(int(past.sum()), "count", n),
         "over_30_late": fact(owed.sum(over), "money", int(over.sum())),

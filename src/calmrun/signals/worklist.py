@@ -1,17 +1,18 @@
 """The worklist: at most five lines that turn a next step into something done by Friday.
 
 One line per customer, ordered by money times days. What is on a line is still true at
-as_of: void, draft, retained and not yet due invoices are left out, and so
+as_of: void, draft, disputed, retained and not yet due invoices are left out, and so
 are quotes whose customer was later billed or quoted for similar work.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
+import numpy as np
 import polars as pl
 
 from calmrun.intake.pack import Pack
@@ -89,6 +90,8 @@ class Worklist:
         Documents and money of everything that could be on the list.
     note
         aged: as_of is over 14 days old. too_old: over 45, and nothing is listed.
+    disputed
+        Invoices past due that are not among them because the customer disputes them.
     """
 
     items: tuple[WorklistRow, ...]
@@ -96,6 +99,7 @@ class Worklist:
     all_documents: int
     all_total_cents: int
     note: Note | None
+    disputed: int = 0
 
 
 NOTHING: Final = Worklist((), 0, 0, 0, None)
@@ -128,7 +132,9 @@ def build_worklist(
     if listed is None or tables.as_of == NO_DATES or tables.mixed:
         return NOTHING
     reason, lines = listed(tables)
-    return _worklist(lines, reason, _note(tables, today))
+    worklist = _worklist(lines, reason, _note(tables, today))
+    aside = _disputed(tables, about) if reason == "open_days" else 0
+    return replace(worklist, disputed=aside)
 
 
 def _note(tables: Tables, today: date) -> Note | None:
@@ -216,6 +222,18 @@ def _of_largest_debtor(tables: Tables) -> tuple[str, pl.DataFrame]:
         return "open_days", pl.DataFrame(schema=SCHEMA)
     theirs = owed.later_than(0) & flag_largest_debtor(invoices, owed)
     return "open_days", _past_due(tables, invoices, owed, theirs)
+
+
+def _disputed(tables: Tables, about: About) -> int:
+    """Count what would be on the list, were it not disputed."""
+    if tables.invoices is None:
+        return 0
+    owed = read_owed(tables)
+    aside = owed.left_aside
+    if about == "largest_debtor":
+        theirs = owed.customer[flag_largest_debtor(tables.invoices, owed)]
+        aside &= np.isin(owed.customer, theirs)
+    return int(aside.sum())
 
 
 def _past_due(

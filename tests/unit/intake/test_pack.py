@@ -103,7 +103,7 @@ def test_another_format_is_refused(pack: Pack) -> None:
     """A pack of a later format is not half read."""
     with ZipFile(io.BytesIO(pack.to_bytes())) as archive:
         told = json.loads(archive.read("pack.json"))
-    later = json.dumps(told | {"format": 2}).encode()
+    later = json.dumps(told | {"format": 3}).encode()
     with pytest.raises(IntakeError):
         Pack.from_bytes(_rewritten(pack, "pack.json", later))
 

@@ -54,6 +54,14 @@ def test_the_rest_is_named_where_there_is_more() -> None:
     assert work(sample("concluded_quotes")).rest is None
 
 
+def test_disputed_invoices_are_said_to_be_left_out() -> None:
+    """One sentence under the list, and none where nothing is disputed."""
+    document = sample("concluded")
+    assert work(document).left_out is None
+    document["worklist"]["disputed"] = 2
+    assert work(document).left_out == "2 disputed invoices are left out here."
+
+
 def test_aged_files_are_said_above_the_list() -> None:
     """The note names the last day; a fresh list has none."""
     note = work(sample("concluded_quotes")).note

@@ -140,6 +140,14 @@ def test_a_retained_part_is_open_and_not_past_due() -> None:
     assert found["over_30_count"].value == 1
 
 
+def test_a_disputed_invoice_is_open_and_not_past_due() -> None:
+    """Disputed money stays open money, apart from what is past due."""
+    found = run([owing(1, 60, 500), {**owing(2, 60, 300), "disputed": True}])
+    assert found["total"].value == 800
+    assert (found["disputed"].value, found["disputed"].n) == (300, 1)
+    assert (found["past_due"].value, found["past_due_count"].value) == (500, 1)
+
+
 def test_no_invoices_owe_nothing() -> None:
     """Without a file there is no open invoice."""
     assert read_owed(tables()).position.size == 0

@@ -81,6 +81,7 @@ def test_a_customers_invoices_are_joined_on_one_line() -> None:
         {"status": "draft"},
         {"status": "bad_debt"},
         {"status": "paid"},
+        {"disputed": True},
         {"due_on": ago(-5)},
         {"total_cents": 10_000, "balance_cents": 900},
         {"total_cents": 100, "balance_cents": 100},
@@ -91,6 +92,7 @@ def test_a_customers_invoices_are_joined_on_one_line() -> None:
         "draft",
         "written off",
         "paid",
+        "disputed",
         "not due",
         "retained",
         "test",
@@ -100,6 +102,34 @@ def test_a_customers_invoices_are_joined_on_one_line() -> None:
 def test_what_is_not_truly_open_is_left_out(change: Row) -> None:
     """Only what can be asked for today is on the list."""
     assert run(COLLECT, [{**owing(1, 7, 50, 10_000), **change}]).items == ()
+
+
+def test_the_list_counts_what_is_disputed() -> None:
+    """Disputed invoices past due are counted, not listed; others are not counted."""
+    found = run(
+        COLLECT,
+        [
+            owing(1, 7, 50, 10_000),
+            owing(2, 7, 60, 10_000, disputed=True),
+            owing(3, 8, 70, 10_000, disputed=True),
+            owing(4, 8, 5, 10_000, disputed=True),
+            invoice(5, 90, 10, disputed=True),
+        ],
+    )
+    assert [row.documents for row in found.items] == [("1",)]
+    assert (found.all_documents, found.disputed) == (1, 2)
+
+
+def test_about_one_debtor_only_theirs_are_counted() -> None:
+    """A list about the client who owes most counts that client's disputed ones."""
+    rows = [
+        owing(1, 7, 50, 10_000),
+        owing(2, 7, 60, 10_000, disputed=True),
+        owing(3, 8, 70, 10_000, disputed=True),
+    ]
+    found = build_worklist(pack(rows), COLLECT, AS_OF, about="largest_debtor")
+    assert found.disputed == 1
+    assert build_worklist(pack(), COLLECT, AS_OF).disputed == 0
 
 
 def test_credits_of_the_customer_are_taken_off() -> None:
