@@ -55,6 +55,10 @@ class SigningKeyError(UsageError):
     """A key has to be 32 bytes in base64, or a public one in PEM."""
 
 
+class SettingsError(UsageError):
+    """A setting of the environment cannot be used."""
+
+
 class IntakeError(CalmrunError):
     """The files could not be taken in."""
 

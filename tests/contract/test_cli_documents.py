@@ -159,6 +159,38 @@ def test_inspect_writes_the_rows_left_out_to_a_new_file_only(
     assert (code, told.read_bytes()) == (2, written)
 
 
+@pytest.mark.parametrize("command", ["run", "inspect", "runs", "db", "forget"])
+def test_a_malformed_setting_is_a_usage_error(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """The sentence names the setting; no command ends in a traceback."""
+    monkeypatch.setenv("CALMRUN_LOCK_TTL_SECONDS", "abc")
+    given = str(invoices(tmp_path))
+    more = {"run": [given], "inspect": [given], "db": ["current"], "forget": ["r"]}
+    code, document = call(command, *more.get(command, []))
+    schema("error").validate(document)
+    assert code == 2
+    assert "CALMRUN_LOCK_TTL_SECONDS" in document["error"]["message"]
+
+
+@pytest.mark.parametrize("command", ["run", "inspect"])
+def test_the_limits_of_the_command_line_are_settings(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """A file over the limit is refused before it is read, and says how much we take."""
+    path = tmp_path / "huge.csv"
+    with path.open("wb") as file:
+        file.truncate(5_000_000_000)
+    monkeypatch.setenv("CALMRUN_FILE_MEGABYTES", "1")
+    code, document = call(command, str(path))
+    schema("error").validate(document)
+    assert code == 65
+    assert "larger than the 1 MB" in document["error"]["message"]
+    monkeypatch.setenv("CALMRUN_TOTAL_MEGABYTES", "1")
+    code, document = call(command, str(path), str(invoices(tmp_path)))
+    assert document["error"]["code"] == "file_too_large"
+
+
 def test_watchlist_of_a_text(call: Call) -> None:
     """`watchlist` names the industry and two to four items."""
     code, document = call("watchlist", "--text", "furnace tune-up and duct cleaning")

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from calmrun.intake.limits import WEB
 from calmrun.web.app import create_app
 from calmrun.web.site import Site
 from web.fake_service import FakeService, Web
@@ -28,7 +29,7 @@ def web(server: tuple[str, Starlette]) -> Iterator[Web]:
     service = FakeService()
 
     def patience(seconds: float) -> None:
-        app.state.site = Site(service, UTC, 0.01, seconds)
+        app.state.site = Site(service, UTC, 0.01, seconds, WEB)
 
     patience(30.0)
     with httpx.Client(base_url=url) as client:

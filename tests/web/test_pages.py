@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import csv
+import io
 import logging
 import re
 import socket
 import threading
+from base64 import b64decode
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -16,6 +19,7 @@ from calmrun.intake.limits import WEB
 from calmrun.present.wording import BUSY
 from calmrun.web import site, uploads
 from calmrun.web.guard import is_foreign
+from calmrun.web.pages.check import MOST_ROWS
 from web.fake_service import Web
 
 
@@ -130,7 +134,7 @@ def test_a_body_without_a_length_is_counted_as_it_comes(
     web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A chunked body cannot grow beyond what all files may hold."""
-    monkeypatch.setattr(uploads, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(uploads, "most_bytes", lambda _limits: 1_000)
     head = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\n'
     chunks = iter([head, *[b"x" * 400] * 5, b"\r\n--b--\r\n"])
     answer = web.client.post(
@@ -147,7 +151,7 @@ def test_a_large_body_is_refused_before_it_is_read(web: Web) -> None:
     request = (
         f"POST /runs HTTP/1.1\r\nHost: {place.netloc}\r\n"
         f"Content-Type: multipart/form-data; boundary=b\r\n"
-        f"Content-Length: {uploads.MOST_BYTES + 1}\r\n\r\n"
+        f"Content-Length: {uploads.most_bytes(WEB) + 1}\r\n\r\n"
     )
     with socket.create_connection((place.hostname, place.port), timeout=10) as wire:
         wire.sendall(request.encode())
@@ -638,3 +642,37 @@ def test_a_change_while_a_run_goes_on_meets_the_busy_page(web: Web) -> None:
     answer = web.client.post(f"{place}/columns", files=parts)
     assert answer.status_code == 409
     assert BUSY in text_of(answer.text)
+
+
+LISTED = "Invoice #,Client,Date,Total\n" + "".join(
+    f"{n},Lake School,2026-04-{n:02d},100.00\n" for n in range(10, 30)
+)
+
+
+def saved(page: str) -> list[list[str]]:
+    """Read the CSV that a page carries."""
+    [address] = re.findall(r'href="data:text/csv;charset=utf-8;base64,([^"]+)"', page)
+    return list(csv.reader(io.StringIO(b64decode(address).decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("more", [0, 1_237])
+def test_a_page_says_how_many_rows_left_out_it_does_not_hold(
+    web: Web, more: int
+) -> None:
+    """The CSV of the page ends at 2,000 rows, and the page says so where it does."""
+    notes = "".join(f"a note of day {n},,,\n" for n in range(MOST_ROWS + more))
+    files = [("files", ("invoices.csv", LISTED + notes))]
+    answer = web.client.post("/check", files=files).text
+    assert len(saved(answer)) == 1 + MOST_ROWS
+    assert ("holds the first 2,000 of 3,237 rows" in answer) == bool(more)
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", " @", "\u3000="])
+def test_rows_left_out_on_the_page_run_in_no_spreadsheet(web: Web, start: str) -> None:
+    """Every cell that a spreadsheet would execute has an apostrophe before it."""
+    evil = f',"{start}HYPERLINK(1)",,"{start}cmd|calc"\n'
+    files = [("files", ("=invoices.csv", LISTED + evil))]
+    [_, row] = saved(web.client.post("/check", files=files).text)
+    assert row[0] == "'=invoices.csv"
+    assert row[5].startswith("'")
+    assert row[7].startswith("'")

@@ -10,6 +10,7 @@ import typer
 from calmrun.cli import options, output
 from calmrun.errors import UsageError
 from calmrun.present.inspection import inspection_lines
+from calmrun.settings import read_settings
 from calmrun.wiring import RunOptions, look
 
 
@@ -32,11 +33,12 @@ def inspect(  # noqa: PLR0913 - one parameter per documented option
         country=country,
         answers=options.answers_of(answer),
         columns=options.maps_of(maps),
+        limits=read_settings().limits(),
     )
     if left_out is not None and left_out.exists():
         message = f"{left_out.name} is there already. Name a new file."
         raise UsageError(message)
-    looked = look(options.read_uploads(files), chosen)
+    looked = look(options.read_uploads(files, chosen.limits), chosen)
     if left_out is not None:
         left_out.write_text(looked.left_out, encoding="utf-8-sig", newline="")
     lines = inspection_lines(looked.document)

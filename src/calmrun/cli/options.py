@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from calmrun.errors import UsageError
+from calmrun.intake.limits import Limits
 from calmrun.wiring import Upload
 
 
@@ -36,8 +37,10 @@ Maps = Annotated[
 ]
 
 
-def read_uploads(paths: Sequence[Path]) -> list[Upload]:
+def read_uploads(paths: Sequence[Path], limits: Limits | None = None) -> list[Upload]:
     """Read the given files; one that is not there is a usage error.
+
+    Of a file that is larger than the limit, no more is read than shows that it is.
 
     Raises
     ------
@@ -48,7 +51,13 @@ def read_uploads(paths: Sequence[Path]) -> list[Upload]:
         if not path.is_file():
             message = f"There is no file {path.name} at the place you named."
             raise UsageError(message)
-    return [Upload(path.name, path.read_bytes()) for path in paths]
+    most = -1 if limits is None else limits.file_bytes + 1
+    return [Upload(path.name, _read(path, most)) for path in paths]
+
+
+def _read(path: Path, most: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(most)
 
 
 def day_of(moment: datetime | None) -> date | None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from calmrun.cli import exits, options, output
 from calmrun.errors import LockHeldError
 from calmrun.present.document import refusal_document
+from calmrun.settings import read_settings
 from calmrun.wiring import Calmrun, RunOptions, Upload, open_calmrun
 
 
@@ -30,6 +31,7 @@ def run(  # noqa: PLR0913 - one parameter per documented option
     as_json: options.AsJson = False,
 ) -> int:
     """Read the exports and print one page: one takeaway, one next step."""
+    settings = read_settings()
     chosen = RunOptions(
         today=options.day_of(today),
         industry=industry,
@@ -37,9 +39,10 @@ def run(  # noqa: PLR0913 - one parameter per documented option
         country=country,
         answers=options.answers_of(answer),
         columns=options.maps_of(maps),
+        limits=settings.limits(),
     )
-    uploads = options.read_uploads(files)
-    with open_calmrun() as calmrun:
+    uploads = options.read_uploads(files, chosen.limits)
+    with open_calmrun(settings) as calmrun:
         return _run_and_show(calmrun, workspace, uploads, chosen, as_json=as_json)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from calmrun.errors import FileTooLargeError, IntakeError, NothingReadableError
-from calmrun.intake.limits import Limits, require_size
+from calmrun.errors import IntakeError, NothingReadableError
+from calmrun.intake.limits import Limits, require_size, require_total
 from calmrun.intake.opening import open_upload
 from calmrun.intake.pack import Upload
 
@@ -30,10 +30,7 @@ def require_readable(uploads: Sequence[Upload], limits: Limits) -> None:
     FileTooLargeError
         All files together are larger than the limit.
     """
-    if sum(len(upload.content) for upload in uploads) > limits.total_bytes:
-        message = "These files together are larger than what we take at once."
-        fix = "Choose only the invoices and the quotes, or a shorter time."
-        raise FileTooLargeError(message, fix=fix)
+    require_total((len(upload.content) for upload in uploads), limits)
     troubles = [_trouble(upload, limits) for upload in uploads]
     first = next(iter(troubles), None)
     if first is None and not troubles:

@@ -17,7 +17,7 @@ from calmrun.intake.currency import currencies_of, settle_signs
 from calmrun.intake.dates import DateOrder
 from calmrun.intake.days import Hints, proven_orders
 from calmrun.intake.documents import Documents, read_documents
-from calmrun.intake.limits import Limits
+from calmrun.intake.limits import Limits, require_total
 from calmrun.intake.opening import open_upload
 from calmrun.intake.pack import DOCUMENT_KINDS, Choices, FileReport, Upload
 from calmrun.intake.problems import Place, Problem, problem
@@ -83,9 +83,12 @@ def read_entries(uploads: Sequence[Upload], terms: Terms) -> list[Entry]:
     ------
     NothingReadableError
         No file can be opened.
+    FileTooLargeError
+        All files together are larger than the limit.
     UsageError
         An answer is none of the choices of its question.
     """
+    require_total((len(upload.content) for upload in uploads), terms.limits)
     answers = settled_answers(terms.choices.answers)
     terms = replace(terms, choices=replace(terms.choices, answers=answers))
     opened = list(_open_all(uploads, terms))

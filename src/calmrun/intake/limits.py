@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -78,6 +79,21 @@ def require_size(file: str, size: int, limits: Limits) -> None:
         most = limits.file_bytes // MEGABYTE
         message = f"This file is larger than the {most} MB that we take."
         raise FileTooLargeError(message, where=file, fix=_SHORTEN)
+
+
+def require_total(sizes: Iterable[int], limits: Limits) -> None:
+    """Refuse files that together have more bytes than the limit.
+
+    Raises
+    ------
+    FileTooLargeError
+        Before anything of them was read.
+    """
+    if sum(sizes) > limits.total_bytes:
+        most = limits.total_bytes // MEGABYTE
+        message = f"These files together are larger than the {most} MB that we take."
+        fix = "Choose only the invoices and the quotes, or a shorter time."
+        raise FileTooLargeError(message, fix=fix)
 
 
 def require_shape(file: str, rows: int, columns: int, limits: Limits) -> None:

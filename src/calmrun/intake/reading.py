@@ -123,10 +123,21 @@ def read_pack(  # noqa: PLR0913 - the contract of step 1; all but two are keywor
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """What each file was taken for, and the rows that were left out, as a CSV."""
+    """What each file was taken for, and the rows that were left out, as a CSV.
+
+    Parameters
+    ----------
+    files
+        Entries of ``inspect``.
+    left_out
+        The CSV.
+    rows_left_out
+        How many rows there are to tell, whether the CSV holds them all or not.
+    """
 
     files: tuple[FileReport, ...]
     left_out: str
+    rows_left_out: int
 
 
 def inspect_files(
@@ -167,7 +178,8 @@ def look_into(
     """
     entries = read_entries(uploads, Terms(choices, today, country, limits))
     reports = tuple(entry.report for entry in entries)
-    return Inspected(reports, left_out_csv(entries, most_rows))
+    left = sum(e.documents.left_out.height for e in entries if e.documents)
+    return Inspected(reports, left_out_csv(entries, most_rows), left)
 
 
 def _join(

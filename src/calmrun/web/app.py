@@ -16,13 +16,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from calmrun.errors import CalmrunError
+from calmrun.intake.limits import WEB, Limits
 from calmrun.present.page import style
 from calmrun.web.guard import Guard
 from calmrun.web.pages import answers, assist, check, run, runs, upload
 from calmrun.web.problems import note, on_calmrun_error, on_http_error, refuse
 from calmrun.web.service import Service
 from calmrun.web.site import Site
-from calmrun.web.uploads import MOST_BYTES
+from calmrun.web.uploads import most_bytes
 
 
 LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "[::1]")
@@ -35,6 +36,7 @@ def create_app(
     zone: tzinfo = UTC,
     poll_seconds: float = 0.2,
     patience_seconds: float = 900.0,
+    limits: Limits = WEB,
 ) -> Starlette:
     """Build the application over a service.
 
@@ -50,11 +52,13 @@ def create_app(
         How often a page that prints a run looks at the store.
     patience_seconds
         How long such a page waits before it ends without a result.
+    limits
+        How much the files may hold.
     """
     app = Starlette(
         routes=_routes(),
         middleware=[
-            Middleware(Guard, refuse=refuse, note=note, most_bytes=MOST_BYTES),
+            Middleware(Guard, refuse=refuse, note=note, most_bytes=most_bytes(limits)),
             Middleware(
                 TrustedHostMiddleware,
                 allowed_hosts=list(allowed_hosts),
@@ -66,7 +70,7 @@ def create_app(
             HTTPException: on_http_error,
         },
     )
-    app.state.site = Site(service, zone, poll_seconds, patience_seconds)
+    app.state.site = Site(service, zone, poll_seconds, patience_seconds, limits)
     return app
 
 

@@ -107,6 +107,8 @@ class CheckPage:
     files: tuple[CheckedFile, ...]
     left_out: str | None
     """The rows left out, as the address of a CSV; None where there are none."""
+    not_all: str | None
+    """That the CSV is not all of them, and how to get all; None where it is."""
     run_href: str | None
     """The run that read them; None before there is one."""
 

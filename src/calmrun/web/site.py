@@ -11,6 +11,7 @@ from typing import TypeVar
 from anyio import to_thread
 from starlette.requests import Request
 
+from calmrun.intake.limits import Limits
 from calmrun.web.problems import note
 from calmrun.web.service import Begun, Service
 
@@ -32,12 +33,15 @@ class Site:
         How often a page that prints a run looks at the store.
     patience_seconds
         How long such a page waits before it ends without a result.
+    limits
+        How much the files may hold.
     """
 
     service: Service
     zone: tzinfo
     poll_seconds: float
     patience_seconds: float
+    limits: Limits
 
 
 def site_of(request: Request) -> Site:

@@ -13,7 +13,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from calmrun.errors import FileTooLargeError, UsageError
-from calmrun.intake.limits import WEB
+from calmrun.intake.limits import MEGABYTE, WEB, Limits
 from calmrun.intake.pack import Upload
 
 
@@ -23,9 +23,11 @@ LONGEST_FIELD: Final = 4_000
 LONGEST_NAME: Final = 120
 MOST_TEXT: Final = 100_000
 """Bytes of a form without files."""
-MOST_BYTES: Final = WEB.total_bytes + MOST_TEXT
-"""Of a whole body: all files, and what a form puts around them."""
-_MEGABYTE: Final = 1_000_000
+
+
+def most_bytes(limits: Limits) -> int:
+    """Give the bytes of a whole body: all files, and what a form puts around them."""
+    return limits.total_bytes + MOST_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,14 @@ class Form:
 class _Bounded(MultiPartParser):
     """The parser of the framework, with a limit for each file while it streams."""
 
-    spool_max_size = WEB.total_bytes  # files stay in memory, never on disk
     _file_bytes = 0
+    most_file_bytes = 0
+
+    def bounded_by(self, limits: Limits) -> _Bounded:
+        """Set the limits."""
+        self.spool_max_size = limits.total_bytes  # files stay in memory, never on disk
+        self.most_file_bytes = limits.file_bytes
+        return self
 
     def on_part_begin(self) -> None:
         super().on_part_begin()
@@ -63,12 +71,12 @@ class _Bounded(MultiPartParser):
     def on_part_data(self, data: bytes, start: int, end: int) -> None:
         if self._current_part.file is not None:
             self._file_bytes += end - start
-            if self._file_bytes > WEB.file_bytes:
-                raise _too_large(WEB.file_bytes, "One file")
+            if self._file_bytes > self.most_file_bytes:
+                raise _too_large(self.most_file_bytes, "One file")
         super().on_part_data(data, start, end)
 
 
-async def read_form(request: Request, *, files: int) -> Form:
+async def read_form(request: Request, *, files: int, limits: Limits = WEB) -> Form:
     """Read a form within the limits of the web; at most `files` files with it.
 
     Raises
@@ -83,11 +91,11 @@ async def read_form(request: Request, *, files: int) -> Form:
         raise UsageError(message)
     parser = _Bounded(
         request.headers,
-        _counted(request, MOST_BYTES if files else MOST_TEXT),
+        _counted(request, most_bytes(limits) if files else MOST_TEXT, limits),
         max_files=files,
         max_fields=MOST_FIELDS,
         max_part_size=LONGEST_FIELD,
-    )
+    ).bounded_by(limits)
     try:
         items = (await parser.parse()).multi_items()
     except MultiPartException as exc:
@@ -123,12 +131,14 @@ def safe_name(name: str) -> str:
     return f"{stem[: LONGEST_NAME - len(extension) - 1]}.{extension}"
 
 
-async def _counted(request: Request, most: int) -> AsyncGenerator[bytes, None]:
+async def _counted(
+    request: Request, most: int, limits: Limits
+) -> AsyncGenerator[bytes, None]:
     taken = 0
     async for chunk in request.stream():
         taken += len(chunk)
         if taken > most:
-            raise _too_large(WEB.total_bytes, "All files together")
+            raise _too_large(limits.total_bytes, "All files together")
         yield chunk
 
 
@@ -140,7 +150,7 @@ async def _upload(file: UploadFile) -> Upload:
 
 def _too_large(most: int, what: str) -> FileTooLargeError:
     return FileTooLargeError(
-        f"{what} may hold {most // _MEGABYTE} MB here, and this is more.",
+        f"{what} may hold {most // MEGABYTE} MB here, and this is more.",
         fix="Export a shorter span of time, for example the last twelve months.",
     )
 

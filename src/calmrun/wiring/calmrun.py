@@ -36,7 +36,7 @@ from calmrun.pipeline.run import Parts, run
 from calmrun.pipeline.steps import STEPS
 from calmrun.present.document import refusal_document, run_document
 from calmrun.present.wording import Wording
-from calmrun.settings import Settings
+from calmrun.settings import Settings, read_settings
 from calmrun.store.opening import Store, open_store
 from calmrun.store.results import Results
 from calmrun.wiring.agents import chosen_agent
@@ -381,7 +381,7 @@ def open_calmrun(settings: Settings | None = None) -> Calmrun:
     SchemaOutdatedError, StoreUnavailableError, UsageError
         When the database cannot be used.
     """
-    chosen = settings or Settings()
+    chosen = settings or read_settings()
     return Calmrun(open_store(chosen.database()), chosen, SystemClock())
 
 

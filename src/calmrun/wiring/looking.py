@@ -50,8 +50,7 @@ def look(
         most_rows=most_rows,
     )
     document = {"files": [report.to_json() for report in inspected.files]}
-    left = sum(report.skipped_rows for report in inspected.files)
-    return Looked(document, inspected.left_out, left)
+    return Looked(document, inspected.left_out, inspected.rows_left_out)
 
 
 def watchlist_document(

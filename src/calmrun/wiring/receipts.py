@@ -24,7 +24,7 @@ from calmrun.governance.receipt import (
 from calmrun.intake.pack import Upload
 from calmrun.pipeline.steps import DECIDE
 from calmrun.present.document import run_document
-from calmrun.settings import Settings
+from calmrun.settings import Settings, read_settings
 from calmrun.store.receipts import StoredReceipt
 from calmrun.store.results import Results
 from calmrun.store.runs import SqlRuns
@@ -108,7 +108,7 @@ def verify_receipt(
     if key is not None:
         keys = [PublicKey.from_text(key)]
     else:
-        own = known_key(settings or Settings())
+        own = known_key(settings or read_settings())
         keys = [] if own is None else [own.public]
     digests = [sha256(file.content).hexdigest() for file in given]
     found = verify(receipt, keys).against(digests)

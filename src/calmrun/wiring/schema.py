@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calmrun.settings import Settings
+from calmrun.settings import Settings, read_settings
 from calmrun.store import HEAD, current, statements, upgrade
 
 
@@ -14,12 +14,15 @@ def upgrade_schema(settings: Settings | None = None) -> None:
     StoreUnavailableError, UsageError
         When the database cannot be reached, or is none.
     """
-    upgrade((settings or Settings()).database())
+    upgrade((settings or read_settings()).database())
 
 
 def schema_current(settings: Settings | None = None) -> dict[str, str | None]:
     """Tell which version the tables have (None: no tables), and which is needed."""
-    return {"current": current((settings or Settings()).database()), "needed": HEAD}
+    return {
+        "current": current((settings or read_settings()).database()),
+        "needed": HEAD,
+    }
 
 
 def schema_sql(*, supabase: bool, since: str | None) -> dict[str, object]:

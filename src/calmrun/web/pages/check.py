@@ -27,10 +27,10 @@ MOST_ROWS: Final = 2_000
 
 async def check(request: Request) -> HTMLResponse:
     """Say how files would be read; nothing is kept and no run begins."""
-    form = Form({}, ())
+    form, limits = Form({}, ()), site_of(request).limits
     try:
-        form = await read_form(request, files=MOST_FILES)
-        options = upload.options_of(form)
+        form = await read_form(request, files=MOST_FILES, limits=limits)
+        options = upload.options_of(form, limits)
         looked = await ask(lambda: look(form.uploads, options, most_rows=MOST_ROWS))
     except (IntakeError, UsageError) as error:
         return upload.told(error, form)
@@ -39,6 +39,7 @@ async def check(request: Request) -> HTMLResponse:
             CheckedFile(read, None, ()) for read in read_files(looked.document)
         ),
         left_out=_as_address(looked.left_out) if looked.rows_left_out else None,
+        not_all=_not_all(looked.rows_left_out),
         run_href=None,
     )
     return draw("check.html", context, title=page("window_check"))
@@ -55,6 +56,7 @@ async def columns(request: Request) -> HTMLResponse:
             for read in read_files(document)
         ),
         left_out=None,
+        not_all=None,
         run_href=here,
     )
     return draw("check.html", context, title=page("window_check"))
@@ -92,6 +94,12 @@ def _as_address(csv: str) -> str:
     """Give a CSV as an address that a browser saves without asking us again."""
     content = b64encode(csv.encode("utf-8-sig")).decode()
     return f"data:text/csv;charset=utf-8;base64,{content}"
+
+
+def _not_all(rows: int) -> str | None:
+    if rows <= MOST_ROWS:
+        return None
+    return page("left_out_not_all", shown=f"{MOST_ROWS:,}", n=f"{rows:,}")
 
 
 def _named(request: Request) -> tuple[Site, str, str]:

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from calmrun.context.watch_list import TAGS
 from calmrun.errors import CalmrunError, IntakeError, LockHeldError, UsageError
-from calmrun.intake.limits import WEB
+from calmrun.intake.limits import Limits
 from calmrun.present.build import build_artifact
 from calmrun.present.document import refusal_document
 from calmrun.present.page import Frame, render_article, render_layout
@@ -38,8 +38,8 @@ async def begin(request: Request) -> Response:
     site, workspace = site_of(request), workspace_of(request)
     form = Form({}, ())
     try:
-        form = await read_form(request, files=MOST_FILES)
-        options = options_of(form)
+        form = await read_form(request, files=MOST_FILES, limits=site.limits)
+        options = options_of(form, site.limits)
         run_id = await start(
             lambda: site.service.begin(workspace, form.uploads, options)
         )
@@ -63,7 +63,7 @@ def told(error: CalmrunError, form: Form) -> HTMLResponse:
     return _form(wrong, form, status_of(error))
 
 
-def options_of(form: Form) -> RunOptions:
+def options_of(form: Form, limits: Limits) -> RunOptions:
     """Give what was said beside the files.
 
     Raises
@@ -78,7 +78,7 @@ def options_of(form: Form) -> RunOptions:
         about=form.text("about", LONGEST_ABOUT),
         industry=form.text("industry", LONGEST_CODE),
         country=form.text("country", LONGEST_CODE),
-        limits=WEB,
+        limits=limits,
         mode="web",
     )
 
