@@ -50,8 +50,12 @@ OVER = 30
 
 @dataclass(frozen=True)
 class Waits:
-    """Approved work: days from approval until done, or until as_of."""
+    """Approved work: days from approval until done, or until as_of.
 
+    `position` says where each job stands in the job arrays.
+    """
+
+    position: Codes
     age: Floats
     duration: Floats
     observed: Flags
@@ -59,6 +63,12 @@ class Waits:
     known: Flags
     total: Floats
     resample: Resample
+
+    @property
+    def waiting(self) -> Flags:
+        """Whether it is approved within the last year and not done, shape ``(n,)``."""
+        recent: Flags = ~self.observed & (self.age <= LONGEST)
+        return recent
 
 
 def measure(tables: Tables) -> dict[str, Measure]:
@@ -73,7 +83,7 @@ def measure(tables: Tables) -> dict[str, Measure]:
     -------
     Kaplan-Meier medians; `change` is recent over before.
     """
-    waits = _read(tables)
+    waits = read_waits(tables)
     if isinstance(waits, str):
         return silence(UNITS, waits)
     recent = waits.age <= RECENT_DAYS
@@ -90,7 +100,8 @@ def measure(tables: Tables) -> dict[str, Measure]:
     }
 
 
-def _read(tables: Tables) -> Waits | Reason:
+def read_waits(tables: Tables) -> Waits | Reason:
+    """List the approved work and how long each waited; or why that is not known."""
     jobs = tables.jobs
     if jobs is None:
         return "no_file"
@@ -103,6 +114,7 @@ def _read(tables: Tables) -> Waits | Reason:
     finished = done[seen] <= tables.as_of
     age = tables.as_of - approved[seen]
     return Waits(
+        position=np.flatnonzero(seen),
         age=age,
         duration=np.where(finished, done[seen] - approved[seen], age),
         observed=finished,
@@ -169,13 +181,19 @@ def _ratio(now: Estimate, before: Estimate) -> Estimate:
 
 def _waiting(waits: Waits, *, mixed: bool) -> dict[str, Measure]:
     """Count what is approved and not done, in the last year."""
-    waiting = ~waits.observed & (waits.age <= LONGEST)
+    waiting = waits.waiting
     n = int(waiting.sum())
-    money = round(float(np.nansum(waits.total[waiting])))
     return {
         "waiting": fact(n, "count", len(waiting)),
-        "waiting_money": silent("mixed_currencies", "money", n)
-        if mixed
-        else fact(money, "money", n),
+        "waiting_money": _money(waits.total[waiting], mixed=mixed),
         "waiting_over_30": fact(int((waiting & (waits.age > OVER)).sum()), "count", n),
     }
+
+
+def _money(totals: Floats, *, mixed: bool) -> Measure:
+    """Add up what waiting work is worth, where the file says so."""
+    if mixed:
+        return silent("mixed_currencies", "money", len(totals))
+    if np.isnan(totals).all():
+        return silent("no_amounts", "money", len(totals))
+    return fact(round(float(np.nansum(totals))), "money", len(totals))

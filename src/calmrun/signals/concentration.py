@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from calmrun.signals.documents import Flags, Invoices
+from calmrun.signals.documents import Flags, Floats, Invoices
 from calmrun.signals.measure import (
     Claim,
     Demand,
@@ -72,6 +72,21 @@ def measure(tables: Tables) -> dict[str, Measure]:
     return _shares(invoices, in_year, _dated(invoices, tables.as_of, QUARTER))
 
 
+def flag_largest_client(invoices: Invoices, as_of: float) -> Flags:
+    """Flag what the largest client was billed in the last 365 days, shape ``(n,)``."""
+    in_year = _dated(invoices, as_of, YEAR)
+    known = in_year & invoices.known
+    if not known.any():
+        return known
+    theirs: Flags = in_year & (invoices.customer == _billed(invoices, known).argmax())
+    return theirs
+
+
+def _billed(invoices: Invoices, chosen: Flags) -> Floats:
+    """Add up the chosen invoices by customer code, in cents."""
+    return np.bincount(invoices.customer[chosen], weights=invoices.total[chosen])
+
+
 def _dated(invoices: Invoices, as_of: float, days: int) -> Flags:
     recent = (invoices.issued >= as_of - days) & (invoices.issued <= as_of)
     return recent & ~np.isnan(invoices.total)
@@ -93,7 +108,7 @@ def _why_not(tables: Tables, invoices: Invoices, in_year: Flags) -> Reason | Non
 def _shares(invoices: Invoices, in_year: Flags, recent: Flags) -> dict[str, Measure]:
     n = int(in_year.sum())
     known = in_year & invoices.known
-    billed = np.bincount(invoices.customer[known], weights=invoices.total[known])
+    billed = _billed(invoices, known)
     whole = float(invoices.total[in_year].sum())
     if whole <= 0 or not billed.size:
         return silence(UNITS, "no_amounts", n)

@@ -16,6 +16,8 @@ import numpy as np
 import polars as pl
 
 from calmrun.intake.pack import Pack
+from calmrun.signals.capacity import read_waits
+from calmrun.signals.concentration import flag_largest_client
 from calmrun.signals.decisions import Decisions
 from calmrun.signals.documents import Documents, Flags, Invoices, day_number
 from calmrun.signals.largest_debtor import flag_largest_debtor
@@ -63,7 +65,7 @@ class WorklistRow:
         Total of the documents, net of that customer's credits.
     reason
         Code of why it is here: open_days, waiting_days, declined_days, finished_days,
-        approved_days or looks_billed_again.
+        approved_days, looks_billed_again or billed_in_year.
     days
         Days of the oldest document up to as_of.
     """
@@ -161,7 +163,7 @@ def _worklist(lines: pl.DataFrame, reason: str, note: Note | None) -> Worklist:
     return Worklist(
         items=items,
         total_cents=sum(item.amount_cents for item in items),
-        all_documents=lines.height,
+        all_documents=int(lines["documents"].list.len().sum()),
         all_total_cents=int(lines["cents"].sum()),
         note=note,
     )
@@ -183,8 +185,8 @@ def _by_customer(lines: pl.DataFrame) -> pl.DataFrame:
             (pl.col("cents") * pl.col("days")).sum().alias("weight"),
         )
         .sort(
-            ["weight", "cents", "customer"],
-            descending=[True, True, False],
+            ["weight", "cents", "days", "customer"],
+            descending=[True, True, True, False],
             nulls_last=True,
             maintain_order=True,
         )
@@ -312,16 +314,38 @@ def _billed_again(tables: Tables) -> tuple[str, pl.DataFrame]:
     invoices, pairs = tables.invoices, tables.pairs
     if invoices is None:
         return "looks_billed_again", pl.DataFrame(schema=SCHEMA)
+    recent = tables.as_of - invoices.issued[pairs.second] <= YEAR
+    first, second = pairs.first[recent], pairs.second[recent]
     lines = _lines(
-        invoices.rows[pairs.second], "issued_on", pl.col("total_cents"), tables.as_of
+        invoices.rows[second], "issued_on", pl.col("total_cents"), tables.as_of
     )
-    both = pl.concat_list(
-        pl.lit(invoices.rows["document"][pairs.first]), pl.col("documents")
+    named = pl.lit(invoices.rows["document"][first])
+    once = pl.Series(~np.isin(first, second))  # a third one repeats the second
+    both = pl.when(once).then(pl.concat_list(named, "documents"))
+    return "looks_billed_again", lines.with_columns(
+        both.otherwise("documents").alias("documents")
     )
-    recent = pl.col("days") <= YEAR
-    return "looks_billed_again", lines.with_columns(both.alias("documents")).filter(
-        recent
-    )
+
+
+def _of_largest_client(tables: Tables) -> tuple[str, pl.DataFrame]:
+    """List what the largest client was billed in the last year, on one line."""
+    invoices = tables.invoices
+    if invoices is None:
+        return "billed_in_year", pl.DataFrame(schema=SCHEMA)
+    rows = invoices.rows.filter(pl.Series(flag_largest_client(invoices, tables.as_of)))
+    cents = pl.col("total_cents")
+    return "billed_in_year", _lines(rows, "issued_on", cents, tables.as_of)
+
+
+def _waiting_work(tables: Tables) -> tuple[str, pl.DataFrame]:
+    """List the work approved in the last year that is not done."""
+    waits, jobs = read_waits(tables), tables.jobs
+    if isinstance(waits, str) or jobs is None:
+        return "approved_days", pl.DataFrame(schema=SCHEMA)
+    since = pl.Series("since", tables.as_of - waits.age).cast(pl.Int32).cast(pl.Date)
+    rows = jobs.rows[waits.position].with_columns(since).filter(waits.waiting)
+    cents = pl.col("total_cents").fill_null(0)
+    return "approved_days", _lines(rows, "since", cents, tables.as_of)
 
 
 _LISTS: Final[dict[str, Callable[[Tables], tuple[str, pl.DataFrame]]]] = {
@@ -332,4 +356,6 @@ _LISTS: Final[dict[str, Callable[[Tables], tuple[str, pl.DataFrame]]]] = {
     "review_lost_quotes": _declined,
     "invoice_finished_work": _unbilled,
     "fix_double_billing": _billed_again,
+    "reduce_concentration": _of_largest_client,
+    "protect_capacity": _waiting_work,
 }
