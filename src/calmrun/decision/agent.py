@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
@@ -46,6 +46,9 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     fix_double_billing.consider,
 )
 OWNER_KNOWS: Final = "owner_knows"
+OUTWEIGHED: Final = "outweighed"
+TOO_CLOSE: Final = "too_close"
+_COMES_SECOND: Final = frozenset(("calls_come_first", "work_is_waiting"))
 NOTHING_KNOWN: Final[Sizes] = {}
 _SAYABLE_FOR_ALL_CLEAR: Final = 2
 _SAYABLE_FOR_MEDIUM: Final = 4
@@ -139,14 +142,15 @@ class DefaultAgent:
         looks = [pattern(snapshot) for pattern in PATTERNS]
         usual = usual_billing_cents(snapshot)
         candidates = _ranked(looks, usual, known)
-        left_be = [c.family for c in candidates if OWNER_KNOWS in c.against]
-        checked = tuple(_checked(look, left_be) for look in looks)
         winner = choose(candidates, usual)
+        left_be = _left_be(candidates, winner)
+        checked = tuple(_checked(look, left_be) for look in looks)
         if winner is not None:
             conclusion = self._concluded(winner, snapshot)
             return Inference("concluded", conclusion, checked, candidates)
         if sum(item.sayable for item in checked) >= _SAYABLE_FOR_ALL_CLEAR:
-            conclusion = self._all_clear(checked, snapshot, left_be)
+            known_ones = [f for f, reason in left_be.items() if reason == OWNER_KNOWS]
+            conclusion = self._all_clear(checked, snapshot, known_ones)
             return Inference("all_clear", conclusion, checked, candidates)
         return Inference("abstained", self._waiting(), checked, candidates)
 
@@ -159,13 +163,13 @@ class DefaultAgent:
         self,
         checked: Sequence[Checked],
         snapshot: Snapshot,
-        left_be: Sequence[Family],
+        known: Sequence[Family],
     ) -> Conclusion:
         evidence = copied(snapshot, _past_due(snapshot))
         many = sum(item.sayable for item in checked) >= _SAYABLE_FOR_MEDIUM
         ceiling = weakest(snapshot, [item.path for item in evidence])
         confidence: Confidence = "medium" if many and ceiling != "low" else "low"
-        text = self.words.all_clear(evidence, snapshot, left_be)
+        text = self.words.all_clear(evidence, snapshot, known)
         return written(None, text, confidence, evidence)
 
     def _waiting(self) -> Conclusion:
@@ -192,11 +196,28 @@ def written(
     )
 
 
-def _checked(look: Look, left_be: Sequence[Family]) -> Checked:
+def _checked(look: Look, left_be: Mapping[Family, str]) -> Checked:
     if isinstance(look, NotSayable):
         return Checked(look.family, sayable=False, reason=look.reason, n=0)
-    reason = OWNER_KNOWS if look.family in left_be else None
+    reason = left_be.get(look.family)
     return Checked(look.family, sayable=True, reason=reason, n=look.n)
+
+
+def _left_be(
+    candidates: Sequence[Candidate], winner: Candidate | None
+) -> dict[Family, str]:
+    """Say why each family that was found, and that the page is not about, is left be.
+
+    "Nothing stands out" would be false of it.
+    """
+    beaten = TOO_CLOSE if winner is None else OUTWEIGHED
+    reasons: dict[Family, str] = {}
+    for one in candidates:
+        if OWNER_KNOWS in one.against:
+            reasons[one.family] = OWNER_KNOWS
+        elif one is not winner and set(one.against) <= _COMES_SECOND:
+            reasons[one.family] = beaten
+    return reasons
 
 
 def _ranked(

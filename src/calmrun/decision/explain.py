@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from calmrun.decision.agent import Inference, Status
+from calmrun.decision.agent import OUTWEIGHED, TOO_CLOSE, Inference, Status
 from calmrun.decision.candidate import Candidate
 from calmrun.decision.rules import score
 from calmrun.signals.measure import decimal_string
@@ -39,8 +39,8 @@ DOUBTS: Final = frozenset(
 )
 """Every code of what may argue against a candidate."""
 _BEATEN: Final[Mapping[Status, str]] = {
-    "concluded": "outweighed",
-    "all_clear": "too_close",
+    "concluded": OUTWEIGHED,
+    "all_clear": TOO_CLOSE,
     "abstained": "rejected",
 }
 """What argues against a candidate that nothing else argues against."""

@@ -36,7 +36,7 @@ class WorkLine:
     documents: str
     """Which documents, with their day: "Invoice 2381 · 9 Dec 2025"."""
     amount: str
-    """Open money, formatted."""
+    """What it is about, formatted; empty where the file holds no money."""
     reason: str
     """Why it is on the list: "112 days open"."""
     phone: str | None
@@ -52,8 +52,8 @@ class WorkTable:
     """At most five lines, and how they relate to the whole."""
 
     lines: tuple[WorkLine, ...]
-    total: str
-    """Total of these lines, formatted."""
+    total: str | None
+    """Total of these lines, formatted; None where they hold no money."""
     rest: str | None
     """How many there are in all, where these are not all."""
     left_out: str | None

@@ -77,9 +77,12 @@ class Formats:
         return ("-" if whole < 0 else "") + self._grouped(Decimal(abs(whole)))
 
     def share(self, x: float) -> str:
-        """Write a share of 0 to 1 as a whole percentage."""
+        """Write a share of 0 to 1 as a whole percentage.
+
+        Next to nothing is not 0%, and nearly all is not 100%: these get decimals.
+        """
         apart = _NARROW if self._style_name in _PERCENT_APART else ""
-        return f"{_half_up(x * 100)}{apart}%"
+        return f"{self._percentage(x)}{apart}%"
 
     def days(self, n: float) -> str:
         """Write a number of days, rounded to whole days."""
@@ -142,6 +145,15 @@ class Formats:
             return f"{text}{_NARROW}{sign}"
         spaced = position == "before_space" or len(sign) > 2
         return f"{sign}{_NARROW if spaced else ''}{text}"
+
+    def _percentage(self, x: float) -> str:
+        for decimals in (0, 1, 2):
+            written = Decimal(repr(x * 100)).quantize(
+                Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP
+            )
+            if x in {0, 1} or written not in {0, 100}:
+                return str(written).replace(".", str(self._style["decimal"]))
+        return str(_half_up(x * 100))
 
     @property
     def _style_name(self) -> str:

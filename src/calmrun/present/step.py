@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from calmrun.present.artifact import Ask, Cell, Choice, NextStep, WorkLine, WorkTable
@@ -17,6 +18,7 @@ from calmrun.present.wording import (
     joined,
     page,
     worklist_note,
+    worklist_rest,
 )
 
 
@@ -96,7 +98,7 @@ def _work(document: Mapping[str, Any], formats: Formats) -> WorkTable | None:
     family = document["conclusion"]["family"]
     return WorkTable(
         lines=tuple(_line(row, family, formats) for row in worklist["items"]),
-        total=formats.money(worklist["total"]),
+        total=_money(worklist["total"], formats),
         rest=_rest(worklist, family, formats),
         left_out=disputed_left_out(worklist.get("disputed", 0)),
         note=worklist_note(worklist.get("note"), _day(document["as_of"], formats)),
@@ -107,16 +109,16 @@ def _line(row: Mapping[str, Any], family: str, formats: Formats) -> WorkLine:
     numbers = tuple(row["documents"])
     day = formats.short_day(date.fromisoformat(row["date"])) if row["date"] else None
     since = page("oldest", day=day) if day and len(numbers) > 1 else day
-    amount = formats.money(row["amount"])
+    amount = _money(row["amount"], formats)
     what = _documents(numbers, family)
     return WorkLine(
         customer=row["customer"] or what,
         documents=" · ".join(filter(None, (what if row["customer"] else None, since))),
-        amount=amount,
+        amount=amount or "",
         reason=row["reason"],
         phone=row.get("phone"),
         phone_link=phone_link(row.get("phone")),
-        message=copy_message(family, numbers, day, amount),
+        message=copy_message(family, numbers, day, amount or ""),
     )
 
 
@@ -129,17 +131,19 @@ def _documents(numbers: tuple[str, ...], family: str) -> str:
 
 
 def _rest(worklist: Mapping[str, Any], family: str, formats: Formats) -> str | None:
+    """Say how much there is in all, None where the list shows all of it."""
     every = worklist["all"]
     listed = sum(max(1, len(row["documents"])) for row in worklist["items"])
-    if every["documents"] <= listed:
-        return None
-    word = document_word(family, every["documents"]).lower()
-    return page(
-        "rest",
-        count=formats.number(every["documents"]),
-        word=word,
-        total=formats.money(every["total"]),
+    money = _money(every["total"], formats)
+    same = (
+        every["total"] == worklist["total"] if money else every["documents"] <= listed
     )
+    return None if same else worklist_rest(family, every["documents"], money, formats)
+
+
+def _money(amount: str, formats: Formats) -> str | None:
+    """Write an amount, None where there is none: some job lists hold no money."""
+    return formats.money(amount) if Decimal(amount) else None
 
 
 def _ask(question: Mapping[str, Any] | None) -> Ask | None:

@@ -129,8 +129,9 @@ def _work(work: WorkTable | None) -> Iterator[RenderableType]:
         table.add_row("", "")
         table.add_row(Text(line.customer, "bold"), Text(line.amount))
         table.add_row(Text(about, "dim"), "")
-    table.add_row("", "")
-    table.add_row(Text(page("together"), "bold"), Text(work.total, "bold"))
+    if work.total is not None:
+        table.add_row("", "")
+        table.add_row(Text(page("together"), "bold"), Text(work.total, "bold"))
     yield table
     if work.rest:
         yield Text(work.rest, "dim")

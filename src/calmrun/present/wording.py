@@ -29,7 +29,7 @@ _PARTS: Final = ("takeaway", "next_step", "why_now", "boundary")
 Slot = tuple[str, str | None]
 """Path without its first word, and the form asked for."""
 _LONGEST_NAME: Final = 60
-_DUE_AFTER: Final = "days_to_pay.terms_days"
+_AT_ONCE: Final = ("days_to_pay.terms_days", "largest_debtor.usual_days")
 _LEFT_BE: Final = "owner.knows"
 _OWN_STEP: Final = ("question_open",)
 
@@ -153,6 +153,14 @@ def worklist_note(note: str | None, as_of: str) -> str | None:
     """Say that the list is aged or left out; None where it is fresh."""
     sentence = _table("worklist").get(f"note_{note}")
     return None if sentence is None else str(sentence).format(as_of=as_of)
+
+
+def worklist_rest(family: str, count: int, total: str | None, formats: Formats) -> str:
+    """Say how much there is in all; `total` is None where the list holds no money."""
+    key = "without_money" if total is None else family
+    word = document_word(family, count).lower()
+    said = {"count": formats.number(count), "word": word, "total": total}
+    return _either("rest", key).format(**said)
 
 
 def copy_message(
@@ -295,7 +303,7 @@ def _figures(evidence: Sequence[Evidence], snapshot: Snapshot) -> dict[Slot, str
         if measure is None or item.value is None:
             continue
         slot = item.path.removeprefix("signals.")
-        may_be_nothing = measure.unit in {"money", "count"} or slot == _DUE_AFTER
+        may_be_nothing = measure.unit in {"money", "count"} or slot in _AT_ONCE
         if may_be_nothing and not float(item.value):
             continue  # "$0 is past due" is not worth a sentence; "0% earlier" is
         figures[slot, None] = formats.measure(item.value, measure.unit)

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from calmrun.signals.documents import Flags, Floats, Invoices
+from calmrun.signals.documents import Flags, Invoices
 from calmrun.signals.measure import (
     Claim,
     Demand,
@@ -78,13 +78,9 @@ def flag_largest_client(invoices: Invoices, as_of: float) -> Flags:
     known = in_year & invoices.known
     if not known.any():
         return known
-    theirs: Flags = in_year & (invoices.customer == _billed(invoices, known).argmax())
+    billed = np.bincount(invoices.customer[known], weights=invoices.total[known])
+    theirs: Flags = in_year & (invoices.customer == billed.argmax())
     return theirs
-
-
-def _billed(invoices: Invoices, chosen: Flags) -> Floats:
-    """Add up the chosen invoices by customer code, in cents."""
-    return np.bincount(invoices.customer[chosen], weights=invoices.total[chosen])
 
 
 def _dated(invoices: Invoices, as_of: float, days: int) -> Flags:
@@ -108,7 +104,7 @@ def _why_not(tables: Tables, invoices: Invoices, in_year: Flags) -> Reason | Non
 def _shares(invoices: Invoices, in_year: Flags, recent: Flags) -> dict[str, Measure]:
     n = int(in_year.sum())
     known = in_year & invoices.known
-    billed = _billed(invoices, known)
+    billed = np.bincount(invoices.customer[known], weights=invoices.total[known])
     whole = float(invoices.total[in_year].sum())
     if whole <= 0 or not billed.size:
         return silence(UNITS, "no_amounts", n)

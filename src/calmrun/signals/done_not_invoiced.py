@@ -28,6 +28,7 @@ from calmrun.signals.work import Work, read_work
 
 UNITS: Final[Mapping[str, Unit]] = {
     "done": "count",
+    "seen_done": "count",
     "count": "count",
     "money": "money",
     "share": "share",
@@ -52,7 +53,8 @@ def measure(tables: Tables) -> dict[str, Measure]:
 
     Returns
     -------
-    Counts, money and share of the work done up to 14 days before the last invoice.
+    Counts, money and share of the work done up to 14 days before the last invoice;
+    `seen_done` is 0 where no jobs file says that any of it is done.
     """
     work = read_work(tables)
     if isinstance(work, str):
@@ -93,6 +95,7 @@ def _measure(work: Work, since: pl.Expr) -> dict[str, Measure]:
 
     return {
         "done": fact(n, "count", n),
+        "seen_done": fact(n if work.certain else 0, "count", n),
         "count": fact(int(missing.sum()), "count", n),
         "money": fact(int(cents.sum()), "money", int(missing.sum())),
         "share": share(every, 40),

@@ -104,6 +104,7 @@ HEALTHY: Mapping[str, Mapping[str, Measure]] = {
         "customers": fact(60),
     },
     "done_not_invoiced": {
+        "seen_done": fact(200),
         "count": fact(4),
         "money": fact(60_000, "money"),
         "share": share(0.01),

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from calmrun.decision.agent import DefaultAgent
+from calmrun.decision.agent import DefaultAgent, Inference
 from calmrun.decision.validate import validate_conclusion
 from calmrun.present.wording import Wording
 from calmrun.signals.snapshot import Measure, Snapshot
+from unit.decision.test_patterns import LATE, Changes
 
 
 Build = Callable[..., Snapshot]
@@ -134,6 +135,33 @@ def test_two_close_and_unsure_problems_stay_silent(
     inference = agent.conclude(business(unsure))
     assert inference.status == "all_clear"
     assert [c.against for c in inference.candidates[:2]] == [(), ()]
+    assert left_be(inference) == {
+        "reduce_concentration": "too_close",
+        "invoice_finished_work": "too_close",
+    }
+
+
+def left_be(inference: Inference) -> dict[str, str | None]:
+    """Give the families that were found and are left be, with the reason."""
+    return {i.family: i.reason for i in inference.checked if i.sayable and i.reason}
+
+
+@pytest.mark.parametrize(
+    ("second", "family"),
+    [
+        (ONE_CLIENT, "reduce_concentration"),
+        (LATE, "change_payment_path"),
+        ({}, None),
+    ],
+    ids=["another problem", "the same, seen from another side", "nothing else"],
+)
+def test_what_holds_beside_the_winner_is_not_called_nothing(
+    agent: DefaultAgent, business: Build, second: Changes, family: str | None
+) -> None:
+    """What was checked says "nothing stands out" only where nothing does."""
+    inference = agent.conclude(business({**SLIPPING, **second}))
+    assert inference.conclusion.family == "collect_open_invoices"
+    assert left_be(inference) == ({family: "outweighed"} if family else {})
 
 
 def test_low_confidence_never_wins(agent: DefaultAgent, business: Build) -> None:

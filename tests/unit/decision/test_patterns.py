@@ -312,6 +312,19 @@ def test_what_is_said_about_it_passes_every_check(
     assert inference.conclusion.family == family
 
 
+@pytest.mark.parametrize(
+    ("seen", "variant"), [(0, "approved"), (60, "finished"), (None, "approved")]
+)
+def test_only_a_jobs_file_can_say_that_work_is_finished(
+    business: Build, seen: int | None, variant: str
+) -> None:
+    """From quotes alone it is approved work without an invoice, and no more."""
+    snapshot = business({**NOT_INVOICED, "done_not_invoiced.seen_done": seen})
+    inference = DefaultAgent(Wording()).conclude(snapshot)
+    assert inference.candidates[0].variant == variant
+    assert ("finished" in inference.conclusion.takeaway) == (variant == "finished")
+
+
 def test_work_that_waits_is_not_missing_an_invoice(business: Build) -> None:
     """Capacity comes before leakage: unbilled work that still waits is not finished."""
     assert able(business({**NOT_INVOICED, **WAITING})) == ["protect_capacity"]

@@ -5,6 +5,7 @@ import pytest
 from calmrun.present.artifact import WorkTable
 from calmrun.present.build import build_artifact
 from calmrun.present.step import phone_link
+from calmrun.present.terminal import render_terminal
 from unit.present.sample_documents import sample
 
 
@@ -98,3 +99,38 @@ def test_only_what_dials_becomes_a_link(
 ) -> None:
     """A link holds digits and a plus, and nothing that a file could smuggle in."""
     assert phone_link(written) == dialled
+
+
+def test_pairs_are_counted_as_pairs() -> None:
+    """The rest of a list of pairs says whose money is added up."""
+    document = sample("concluded")
+    document["conclusion"]["family"] = "fix_double_billing"
+    assert work(document).rest == (
+        "In all, 23 invoices stand in pairs like these, and the second ones hold "
+        "$31,480.00 together. These come first."
+    )
+
+
+def test_a_list_without_money_shows_none() -> None:
+    """Jobs without amounts are listed by their days, without a column of zeros."""
+    document = sample("concluded")
+    document["conclusion"]["family"] = "protect_capacity"
+    lines = document["worklist"]["items"]
+    document["worklist"] |= {
+        "items": [{**line, "amount": "0.00"} for line in lines],
+        "total": "0.00",
+        "all": {"documents": 23, "total": "0.00"},
+    }
+    table = work(document)
+    assert table.total is None
+    assert {line.amount for line in table.lines} == {""}
+    assert table.rest == "In all there are 23 jobs like these. These come first."
+    assert "Together" not in render_terminal(build_artifact(document))
+
+
+def test_a_list_that_shows_everything_names_no_rest() -> None:
+    """A customer's unnumbered documents are all there, though none is named."""
+    document = sample("concluded")
+    total = document["worklist"]["total"]
+    document["worklist"]["all"] = {"documents": 40, "total": total}
+    assert work(document).rest is None

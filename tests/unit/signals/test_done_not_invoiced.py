@@ -67,6 +67,7 @@ def test_work_all_invoiced_is_nothing() -> None:
     """Every work has its invoice, and the claim surely does not hold."""
     found = run(*shop())
     assert found["count"].value == 0
+    assert found["seen_done"].value == found["done"].value
     assert found["share"].mass < 0.05
 
 
@@ -177,6 +178,7 @@ def test_quotes_stand_in_for_jobs_and_are_less_sure() -> None:
         tables([*bills, *edges], asked, [{"document": "J", "status": "scheduled"}])
     )
     assert empty["count"].value == 8
+    assert [one["seen_done"].value for one in (found, empty)] == [0, 0]
 
 
 def test_a_slow_shop_is_given_time() -> None:

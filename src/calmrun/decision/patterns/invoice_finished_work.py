@@ -15,6 +15,7 @@ FAMILY: Final = "invoice_finished_work"
 _COUNT: Final = "signals.done_not_invoiced.count"
 _MONEY: Final = "signals.done_not_invoiced.recent_money"
 _SHARE: Final = "signals.done_not_invoiced.share_recent"
+_SEEN_DONE: Final = "signals.done_not_invoiced.seen_done"
 _LINKED: Final = "signals.done_not_invoiced.link_rate"
 _MUCH: Final = 0.1
 _MUCH_AT_LEAST: Final = 0.04
@@ -25,6 +26,7 @@ def consider(snapshot: Snapshot) -> Look:
     """Look for work finished lately without an invoice; work that waits comes first.
 
     What was finished long ago and never billed here was most likely billed elsewhere.
+    Without a jobs file nobody says what is finished, so approved work is meant.
     """
     if sayable(snapshot, _SHARE) is None:
         return NotSayable(FAMILY, reason(snapshot, _SHARE))
@@ -32,7 +34,8 @@ def consider(snapshot: Snapshot) -> Look:
         return quiet(FAMILY, snapshot, _SHARE)
     against = ("work_is_waiting",) if waits_longer(snapshot) else ()
     claim = (_SHARE, _MONEY, _COUNT)
-    finding = Finding("finished", value(snapshot, _MONEY), claim, (_LINKED,), against)
+    variant = "finished" if value(snapshot, _SEEN_DONE) else "approved"
+    finding = Finding(variant, value(snapshot, _MONEY), claim, (_LINKED,), against)
     return candidate(FAMILY, snapshot, finding)
 
 
