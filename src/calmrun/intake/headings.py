@@ -29,6 +29,8 @@ _SIGNS: Final = {"$": "$", "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY"}
 _STROKES: Final = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "\u0131": "i", "æ": "ae", "œ": "oe"}
 )
+_DOTTED: Final = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}")
+_ASKED: Final = re.compile(r"(?i)\(?\b(?:y|yes|j|ja|o|oui|s|si|sim) ?/ ?n\w*\b\)?")
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
@@ -82,6 +84,9 @@ def read_heading(text: str | None) -> Heading:
     'CAD'
     """
     written = text or ""
+    whole = _as_a_whole(written)
+    if whole is not None:
+        return Heading(written, whole, 0, _currency(written))
     concepts: list[str] = []
     strange = 0
     for concept in _concepts(words_of(written)):
@@ -109,14 +114,20 @@ def fold(text: str) -> str:
 def words_of(text: str) -> tuple[str, ...]:
     """Split a header into plain words: camel case, snake case, dots and signs.
 
+    Letters with dots are one word (T.V.A.), and an offer of answers (y/n) is none.
+
     Examples
     --------
     >>> words_of("Customer.CustomerName")
     ('customer', 'customer', 'name')
     >>> words_of("Job #s")
     ('job', 'number')
+    >>> words_of("Montant T.T.C.")
+    ('montant', 'ttc')
     """
-    apart = _TOKEN.sub(_camel_apart, re.sub(r"__[cr]\b", " ", text))
+    undotted = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
+    asked = _ASKED.sub(" ", undotted)
+    apart = _TOKEN.sub(_camel_apart, re.sub(r"__[cr]\b", " ", asked))
     spaced = unicodedata.normalize("NFC", apart.casefold())
     for accented, plain in vocabulary()["accented"].items():
         spaced = re.sub(rf"(?<!\w){accented}(?!\w)", f" {plain} ", spaced)
@@ -124,6 +135,13 @@ def words_of(text: str) -> tuple[str, ...]:
     stops = _stopwords()
     words = _WORDS.findall(fold(spaced))
     return tuple(w for w in words if w not in stops and (len(w) > 1 or w in _phrases()))
+
+
+def _as_a_whole(text: str) -> frozenset[str] | None:
+    """Give the concepts of a header that means something only as a whole."""
+    plain = " ".join(_WORDS.findall(fold(text)))
+    concepts: str | None = vocabulary()["whole"].get(plain)
+    return None if concepts is None else frozenset(concepts.split())
 
 
 def _camel_apart(token: re.Match[str]) -> str:

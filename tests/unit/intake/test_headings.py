@@ -23,6 +23,10 @@ from calmrun.intake.headings import fold, read_heading, vocabulary, words_of
         pytest.param("Custmer name", {"customer", "name"}, id="slip of the pen"),
         pytest.param("Total Amount Due", {"total", "balance"}, id="phrase before word"),
         pytest.param("USt.", {"tax"}, id="mixed case word"),
+        pytest.param("Montant T.T.C.", {"amount", "gross"}, id="letters with dots"),
+        pytest.param("Accepted (y/n)", {"approve"}, id="offer of answers"),
+        pytest.param("To", {"customer"}, id="short word alone"),
+        pytest.param("To do", {"by"}, id="short word among others"),
     ],
 )
 def test_header_reads_as_concepts(header: str, concepts: set[str]) -> None:
@@ -61,6 +65,14 @@ def test_every_word_leads_to_one_concept() -> None:
             assert plain
             assert fold(phrase) == phrase
             assert seen.setdefault(plain, concept) == concept, phrase
+
+
+def test_whole_headers_are_plain_and_lead_to_concepts() -> None:
+    """A header that means something only as a whole is kept as it is compared."""
+    tables = vocabulary()
+    for header, concepts in tables["whole"].items():
+        assert fold(header) == header
+        assert set(concepts.split()) <= tables["concepts"].keys()
 
 
 def test_fields_use_known_concepts_only() -> None:
