@@ -8,6 +8,7 @@ from typing import Final, Literal
 import polars as pl
 
 from calmrun.intake.amount_cells import currency_of, read_amount_cells
+from calmrun.intake.distinct import distinct
 
 
 DecimalSign = Literal[".", ","]
@@ -87,39 +88,48 @@ def parse_amounts(column: pl.Series, *, native: bool = False) -> ParsedAmounts:
     >>> parse_amounts(pl.Series(["1.234", "99,95"])).cents.to_list()
     [123400, 9995]
     """
-    cells = _with_readings(column)
+    found = distinct(column)
+    cells = found.spread(_readings(found.texts))
     decimal = "." if native else _decimal_sign(cells)
-    unsure = cells.filter(pl.col("dot") != pl.col("comma"))
-    parsed = cells.filter(_READ)
-    unreadable = cells.filter(pl.col("text").is_not_null() & ~_READ & ~_SAYS_NOTHING)
-    currencies = _currencies(parsed)
+    told = cells.select(
+        unsure=pl.col("dot") != pl.col("comma"),
+        parsed=_READ,
+        unreadable=pl.col("text").is_not_null() & ~_READ & ~_SAYS_NOTHING,
+    )
+    parsed, unreadable = int(told["parsed"].sum()), told["unreadable"].arg_true()
+    currencies = _currencies(cells["currency"].filter(told["parsed"]))
     return ParsedAmounts(
         cents=cells.select(_chosen(decimal).alias(column.name)).to_series(),
         decimal=decimal,
         currency=currencies[0] if len(currencies) == 1 else None,
         currencies=currencies,
-        ambiguous=decimal is None and not unsure.is_empty(),
-        unreadable=unreadable.height,
-        unreadable_row=None if unreadable.is_empty() else unreadable["row"][0],
-        share_parsed=parsed.height / max(1, parsed.height + unreadable.height),
+        ambiguous=decimal is None and bool(told["unsure"].any()),
+        unreadable=unreadable.len(),
+        unreadable_row=unreadable[0] if unreadable.len() else None,
+        share_parsed=parsed / max(1, parsed + unreadable.len()),
     )
 
 
-def _with_readings(column: pl.Series) -> pl.DataFrame:
-    """Read the plain amounts at once, and each other distinct text once."""
-    cells = column.alias("text").to_frame().with_row_index("row")
+def _readings(texts: pl.Series) -> pl.DataFrame:
+    """Read distinct texts, the plain amounts among them at once, in their order."""
     text = pl.col("text")
     plain = pl.when(text.str.contains(_PLAIN)).then(text)
     number = plain.str.replace_all("[^0-9.-]", "").cast(pl.Float64, strict=False)
-    cells = cells.with_columns(
-        dot_plain=(number * 100).round().cast(pl.Int64),
-        sign=currency_of(plain.str.extract(r"(\p{Sc})")),
+    cells = (
+        texts.alias("text")
+        .to_frame()
+        .with_columns(
+            dot_plain=(number * 100).round().cast(pl.Int64),
+            sign=currency_of(plain.str.extract(r"(\p{Sc})")),
+        )
     )
-    others = cells.filter(pl.col("dot_plain").is_null())["text"].drop_nulls().unique()
-    readings = read_amount_cells(others)
+    others = cells.filter(pl.col("dot_plain").is_null())["text"]
     whole = pl.when(~text.str.contains(".", literal=True)).then("dot_plain")
-    joined = cells.join(readings, on="text", how="left", maintain_order="left")
-    return joined.with_columns(
+    return cells.join(
+        read_amount_cells(others), on="text", how="left", maintain_order="left"
+    ).select(
+        "text",
+        "empty",
         dot=pl.coalesce("dot_plain", "dot"),
         comma=pl.coalesce(whole, "comma"),
         currency=pl.coalesce("sign", "currency"),
@@ -145,6 +155,6 @@ def _chosen(decimal: DecimalSign | None) -> pl.Expr:
     return pl.coalesce(first, second)
 
 
-def _currencies(parsed: pl.DataFrame) -> tuple[str, ...]:
-    seen = parsed["currency"].drop_nulls().value_counts(sort=True)
-    return tuple(seen["currency"].to_list())
+def _currencies(said: pl.Series) -> tuple[str, ...]:
+    seen = said.drop_nulls().value_counts(sort=True)
+    return tuple(seen.to_series().to_list())

@@ -9,6 +9,7 @@ from typing import Final, Literal
 import polars as pl
 
 from calmrun.intake.date_cells import FIRST_YEAR, LAST_YEAR, read_date_cells
+from calmrun.intake.distinct import distinct
 
 
 DateOrder = Literal["ymd", "dmy", "mdy"]
@@ -152,9 +153,12 @@ def _all_iso(column: pl.Series) -> ParsedDates | None:
 
 def _with_readings(column: pl.Series) -> pl.DataFrame:
     """Read each distinct text once and give every cell its readings, in order."""
-    readings = read_date_cells(column.drop_nulls().unique())
-    cells = column.alias("text").to_frame().with_row_index("row")
-    return cells.join(readings, on="text", how="left", maintain_order="left")
+    found = distinct(column)
+    texts = found.texts.alias("text").to_frame()
+    readings = texts.join(
+        read_date_cells(found.texts), on="text", how="left", maintain_order="left"
+    )
+    return found.spread(readings).with_row_index("row")
 
 
 def _proofs(cells: pl.DataFrame) -> dict[DateOrder, tuple[int, int]]:

@@ -11,7 +11,13 @@ import polars as pl
 from calmrun.intake.amounts import ParsedAmounts, parse_amounts
 from calmrun.intake.days import DaysRead, Hints, read_days
 from calmrun.intake.disputes import find_disputed
-from calmrun.intake.grouping import DOCUMENT, line_amounts, mark_documents, merge_rows
+from calmrun.intake.grouping import (
+    DOCUMENT,
+    line_amounts,
+    mark_documents,
+    merge_rows,
+    sharing_numbers,
+)
 from calmrun.intake.header import FIRST, ROW, WHY, row_words
 from calmrun.intake.headings import vocabulary
 from calmrun.intake.people import name_cells
@@ -198,7 +204,7 @@ def _filled_statuses(texts: pl.DataFrame, typed: pl.DataFrame) -> pl.Series:
 def _reused(marked: pl.DataFrame) -> int:
     """Count rows whose number another document has as well."""
     documents = pl.col(DOCUMENT).n_unique().over("id")
-    return marked.filter(pl.col("id").is_not_null() & (documents > 1)).height
+    return sharing_numbers(marked).filter(documents > 1).height
 
 
 def _own_rows(recognition: Recognition) -> tuple[pl.DataFrame, dict[str, int]]:
@@ -293,7 +299,7 @@ _TELLING: Final = ("id", "customer", "total", "description", "balance_due", "sta
 def _any(filled: pl.DataFrame, names: list[str]) -> pl.Series:
     there = [name for name in names if name in filled.columns]
     if not there:
-        return pl.Series([True] * filled.height, dtype=pl.Boolean)
+        return pl.repeat(value=True, n=filled.height, eager=True)
     return filled.select(pl.any_horizontal(there)).to_series()
 
 

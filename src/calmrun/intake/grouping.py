@@ -29,14 +29,19 @@ def mark_documents(rows: pl.DataFrame, agree: Sequence[str]) -> pl.DataFrame:
     agree
         Columns whose filled cells must be equal within one document.
     """
-    together = pl.all_horizontal(
+    alike = pl.all_horizontal(
         pl.lit(value=True), *(_one_value(name).over("id") for name in agree)
     )
-    joined = pl.col("id").is_not_null() & together
     first = pl.col("row").min().over("id")
-    return rows.with_columns(
-        pl.when(joined).then(first).otherwise(pl.col("row")).alias(DOCUMENT)
-    )
+    together = sharing_numbers(rows).filter(alike).select("row", first.alias(DOCUMENT))
+    return rows.join(
+        together, on="row", how="left", maintain_order="left"
+    ).with_columns(pl.coalesce(DOCUMENT, "row"))
+
+
+def sharing_numbers(rows: pl.DataFrame) -> pl.DataFrame:
+    """Keep the rows whose number another row has as well: mostly few, or all."""
+    return rows.filter(pl.col("id").is_not_null() & pl.col("id").is_duplicated())
 
 
 def merge_rows(
@@ -76,7 +81,7 @@ def line_amounts(
     An amount that is the same on all rows of nearly every document is the document's
     own; where it differs from row to row, or its header says line, it is the line's.
     """
-    several = rows.filter(pl.len().over(DOCUMENT) > 1)
+    several = rows.filter(pl.col(DOCUMENT).is_duplicated())
     if several.is_empty():
         return frozenset()
     alike = several.group_by(DOCUMENT).agg(_one_value(name) for name in money)

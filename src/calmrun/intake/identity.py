@@ -17,6 +17,7 @@ from typing import Final
 
 import polars as pl
 
+from calmrun.intake.distinct import distinct
 from calmrun.intake.headings import fold
 from calmrun.intake.pack import Named, Names
 
@@ -111,14 +112,12 @@ def _turned(name: str) -> str:
 def _keyed(
     texts: pl.Series, key: bytes, mark: str, plain: Callable[[str], str]
 ) -> pl.Series:
-    distinct = texts.drop_nulls().unique()
-    forms = {text: plain(text) for text in distinct.to_list()}
+    found = distinct(texts)
+    forms = [plain(text) for text in found.texts.to_list()]
     pseudonyms = {
         form: mark + hmac.new(key, form.encode(), sha256).hexdigest()[:12]
-        for form in set(forms.values())
+        for form in set(forms)
         if form
     }
-    read = [pseudonyms.get(forms[text]) for text in distinct.to_list()]
-    return texts.replace_strict(
-        distinct, pl.Series(read, dtype=pl.String), default=None, return_dtype=pl.String
-    )
+    read = pl.Series([pseudonyms.get(form) for form in forms], dtype=pl.String)
+    return read.gather(found.places)

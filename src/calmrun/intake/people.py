@@ -103,6 +103,6 @@ def _group_names(recognition: Recognition, body: pl.DataFrame) -> pl.Series:
     lone = recognition.layout.lone
     labels = lone.filter(pl.col("0").is_not_null()).select(ROW, pl.col(FIRST))
     if labels.is_empty() or body["0"].null_count() < 0.9 * body.height:
-        return pl.Series([None] * body.height, dtype=pl.String)
+        return pl.repeat(None, body.height, dtype=pl.String, eager=True)
     grouped = body.select(ROW).join_asof(labels, on=ROW, strategy="backward")
     return grouped[FIRST]

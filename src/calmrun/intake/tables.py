@@ -135,7 +135,7 @@ def _cells(documents: Documents, name: str) -> pl.Series:
 
 
 def _nulls(source: pl.DataFrame) -> pl.Series:
-    return pl.Series([None] * source.height, dtype=pl.String)
+    return pl.repeat(None, source.height, dtype=pl.String, eager=True)
 
 
 def _signed(table: pl.DataFrame) -> pl.DataFrame:
