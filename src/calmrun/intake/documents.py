@@ -18,8 +18,9 @@ from calmrun.intake.grouping import (
     merge_rows,
     sharing_numbers,
 )
-from calmrun.intake.header import FIRST, ROW, WHY, row_words
+from calmrun.intake.header import FIRST, WHY, row_words
 from calmrun.intake.headings import vocabulary
+from calmrun.intake.names import ROW
 from calmrun.intake.people import name_cells
 from calmrun.intake.recognise import Recognition
 from calmrun.intake.row_types import read_row_type

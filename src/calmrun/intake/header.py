@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -18,24 +18,17 @@ import numpy as np
 import polars as pl
 
 from calmrun.intake.headings import Heading, fold, read_heading
+from calmrun.intake.names import ROW, Names, is_known, is_typed, join_names
 from calmrun.intake.sheet import Sheet
 
 
-ROW: Final = "row"
 FIRST: Final = "first"
 FILLED: Final = "filled"
 WHY: Final = "why"
 _LOOK_AT: Final = 60
 _MOST_GAPS: Final = 50
 _FEWEST_NAMES: Final = 2
-_TYPED: Final = re.compile(
-    r"^\W*(\d[\d\s.,:/\\'T Z%+-]*|/Date\(.*|[\d.,]+\W*[A-Za-z]{0,3}|\S+@\S+|https?:.*"
-    r"|true|false|yes|no|[0-9a-f]{8}-[0-9a-f-]+)\W*$",
-    re.IGNORECASE,
-)
 _DAY: Final = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|^\p{L}{3,9}\.? \d{1,2},? \d{4}$"
-_AGES: Final = re.compile(r"^[<>]? ?\d{1,3} ?([-\u2013+]|to) ?\d{0,3}$")
-_PLAIN: Final = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,32 +68,55 @@ def row_words() -> Mapping[str, Any]:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
-def find_table(sheet: Sheet) -> Layout:
-    """Find header and rows of a sheet."""
+def find_tables(sheet: Sheet) -> Iterator[Layout]:
+    """Find header and rows of a sheet, in one or two ways.
+
+    First with one row of names; then, where the row above or below may belong to them,
+    with the names of both rows joined.
+    """
     columns = sheet.cells.columns
+    records = _records(sheet, columns)
+    header_row = _header_row(records, columns)
+    start = -1 if header_row is None else header_row
+    header = records.filter(pl.col(ROW) == start).select(columns)
+    names = header.row(0) if header.height else (None,) * len(columns)
+    written = _as_written(sheet.top, header_row, names)
+    yield _layout(
+        records, columns, Names(start, start, header_row, names, written, written)
+    )
+    if header_row is not None:
+        for joined in join_names(records.head(_LOOK_AT), columns, header_row):
+            yield _layout(records, columns, joined)
+
+
+def find_table(sheet: Sheet) -> Layout:
+    """Find header and rows of a sheet, with one row of names."""
+    return next(find_tables(sheet))
+
+
+def _records(sheet: Sheet, columns: list[str]) -> pl.DataFrame:
+    """Give the filled records, with their number, first text and filled cells."""
     records = sheet.cells.with_row_index(ROW).with_columns(
         pl.coalesce(columns).alias(FIRST) if columns else pl.lit(None).alias(FIRST),
         pl.sum_horizontal(pl.col(columns).is_not_null()).alias(FILLED)
         if columns
         else pl.lit(0).alias(FILLED),
     )
-    records = records.filter(pl.col(FILLED) > 0)
-    header_row = _header_row(records, columns)
-    start = -1 if header_row is None else header_row
-    header = records.filter(pl.col(ROW) == start).select(columns)
-    names = header.row(0) if header.height else (None,) * len(columns)
-    below = records.filter(pl.col(ROW).cast(pl.Int64) > start)
-    first = _before_another_table(below, columns, names)
-    marked = _drop_marks(first, names)
-    body = _drop_headers(marked, columns, names)
+    return records.filter(pl.col(FILLED) > 0)
+
+
+def _layout(records: pl.DataFrame, columns: list[str], names: Names) -> Layout:
+    """Part what stands above and below the names."""
+    record = pl.col(ROW).cast(pl.Int64)
+    below = records.filter(record > names.last)
+    first = _before_another_table(below, columns, names.cells)
+    marked = _drop_marks(first, names.cells)
+    body = _drop_headers(marked, columns, names.cells)
     normal, lone = _split_rows(body, columns)
-    above = records.filter(pl.col(ROW).cast(pl.Int64) < start)
+    above = records.filter(record < names.first)
     return Layout(
-        header_row=header_row,
-        headings=tuple(
-            read_heading(_unmarked(name))
-            for name in _as_written(sheet.top, header_row, names)
-        ),
+        header_row=names.row,
+        headings=tuple(map(_heading, names.written, names.meant)),
         body=normal,
         lone=lone,
         aside=pl.concat(
@@ -137,6 +153,11 @@ def _as_written(
     return tuple(raw if raw and raw.strip() == name else name for raw, name in pairs)
 
 
+def _heading(written: str | None, meant: str | None) -> Heading:
+    heading = read_heading(_unmarked(meant))
+    return heading if written == meant else replace(heading, text=written or "")
+
+
 def _unmarked(name: str | None) -> str | None:
     return name.removeprefix("!") if name else name
 
@@ -163,14 +184,14 @@ def _header_row(records: pl.DataFrame, columns: list[str]) -> int | None:
 def _names_columns(rows: list[tuple[str | None, ...]], at: int) -> bool:
     """Whether a row holds names: known words, or text above numbers and days."""
     cells = [cell for cell in rows[at] if cell]
-    known = sum(_is_known(cell) for cell in cells)
+    known = sum(is_known(cell) for cell in cells)
     if known >= max(1, len(cells) / 4) and known >= min(2, len(cells)):
         return True
     below = rows[at + 1 : at + 11]
     typed = [
-        sum(bool(row[i] and _is_typed(row[i])) for row in below)
+        sum(bool(row[i] and is_typed(row[i])) for row in below)
         for i, cell in enumerate(rows[at])
-        if cell and not _is_typed(cell)
+        if cell and not is_typed(cell)
     ]
     return any(count >= max(1, 0.6 * len(below)) for count in typed)
 
@@ -185,21 +206,11 @@ def _header_score(row: tuple[str | None, ...]) -> float:
 
 
 def _cell_score(cell: str) -> float:
-    if _is_typed(cell):
+    if is_typed(cell):
         return -2.0
     if len(cell) > 60 or sum(map(str.isdigit, cell)) > 6:
         return -1.0
-    return 3.0 if _is_known(cell) else 0.7
-
-
-def _is_known(cell: str) -> bool:
-    return len(cell) <= 60 and read_heading(cell).known
-
-
-def _is_typed(cell: str | None) -> bool:
-    if not cell or _AGES.match(cell):
-        return False
-    return _TYPED.match(cell) is not None or not _PLAIN.search(cell)
+    return 3.0 if is_known(cell) else 0.7
 
 
 def _before_another_table(
@@ -209,11 +220,11 @@ def _before_another_table(
     gaps = below.filter(below[ROW].cast(pl.Int64).diff() > 1).head(_MOST_GAPS)
     for cells, at in zip(gaps.select(columns).rows(), gaps[ROW], strict=True):
         filled = [cell for cell in cells if cell]
-        known = sum(map(_is_known, filled))
-        plain = len(filled) >= _FEWEST_NAMES and not any(map(_is_typed, filled))
+        known = sum(map(is_known, filled))
+        plain = len(filled) >= _FEWEST_NAMES and not any(map(is_typed, filled))
         again = sum(cell in names for cell in filled) > len(filled) / 2
         under = below.filter(pl.col(ROW) > at).head(3).select(columns).rows()
-        typed = any(_is_typed(cell) for row in under for cell in row)
+        typed = any(is_typed(cell) for row in under for cell in row)
         if plain and known > len(filled) / 2 and typed and not again:
             return below.filter(pl.col(ROW) < at)
     return below
@@ -251,10 +262,10 @@ def _is_second_header(rows: list[tuple[str | None, ...]], named: int) -> bool:
     if len(rows) < 2:
         return False
     first = [cell for cell in rows[0] if cell]
-    if len(first) < max(3, 0.6 * named) or any(map(_is_typed, first)):
+    if len(first) < max(3, 0.6 * named) or any(map(is_typed, first)):
         return False
-    typed = sum(_is_typed(cell) for row in rows[1:] for cell in row)
-    known = sum(map(_is_known, first))
+    typed = sum(is_typed(cell) for row in rows[1:] for cell in row)
+    known = sum(map(is_known, first))
     return typed >= 2 * (len(rows) - 1) and known >= 0.6 * len(first)
 
 

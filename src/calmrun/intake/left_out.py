@@ -14,7 +14,8 @@ from itertools import chain, islice
 from typing import Final
 
 from calmrun.intake.entries import Entry
-from calmrun.intake.header import ROW, WHY
+from calmrun.intake.header import WHY
+from calmrun.intake.names import ROW
 from calmrun.intake.problems import reason
 
 

@@ -6,7 +6,8 @@ from typing import Final
 
 import polars as pl
 
-from calmrun.intake.header import FIRST, ROW
+from calmrun.intake.header import FIRST
+from calmrun.intake.names import ROW
 from calmrun.intake.recognise import Recognition
 from calmrun.intake.scoring import ENOUGH, Column, name_score
 

@@ -8,16 +8,17 @@ nothing, stays unrecognized: a wrong guess costs more than a question.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Final
 
 from calmrun.errors import UsageError
 from calmrun.intake.assignment import assign
 from calmrun.intake.by_values import complete_by_values, quantity_of
 from calmrun.intake.contents import look_into
-from calmrun.intake.header import Layout, find_table
+from calmrun.intake.header import Layout, find_tables
 from calmrun.intake.headings import words_of
 from calmrun.intake.headless import name_columns
 from calmrun.intake.kinds import Candidate, KindVerdict, choose_kind, title_words
@@ -93,7 +94,33 @@ def recognise(
     UsageError
         `wanted` names a header that the table does not have.
     """
-    layout = find_table(sheet)
+    best = _best(_recognise(sheet, layout) for layout in find_tables(sheet))
+    if not (wanted or remembered):
+        return best
+    return _recognise(sheet, best.layout, wanted, remembered)
+
+
+def _best(readings: Iterator[Recognition]) -> Recognition:
+    """Keep one row of names, unless two explain more or tell of another kind."""
+    plain, *others = readings
+    if plain.confidence == "high" and not plain.rivals:
+        others = [reading for reading in others if reading.kind != plain.kind]
+    return max([plain, *others], key=_worth)
+
+
+def _worth(recognition: Recognition) -> tuple[int, bool, int]:
+    """Tell how well a reading of the names explains the table."""
+    ranks = {"low": 1, "medium": 2, "high": 3}
+    rank = ranks[recognition.confidence] * (recognition.kind != "unrecognized")
+    return rank, not recognition.rivals, len(recognition.fields)
+
+
+def _recognise(
+    sheet: Sheet,
+    layout: Layout,
+    wanted: Mapping[str, str] = MappingProxyType({}),
+    remembered: Sequence[Remembered] = (),
+) -> Recognition:
     columns = tuple(
         Column(place, heading, look_into(layout.body, str(place), native=sheet.native))
         for place, heading in enumerate(layout.headings)

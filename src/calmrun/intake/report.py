@@ -13,7 +13,8 @@ import polars as pl
 from calmrun.intake.amounts import ParsedAmounts
 from calmrun.intake.dates import DateOrder, ParsedDates
 from calmrun.intake.documents import STATUS, Documents
-from calmrun.intake.header import ROW, WHY
+from calmrun.intake.header import WHY
+from calmrun.intake.names import ROW
 from calmrun.intake.pack import FileReport
 from calmrun.intake.problems import Place, Problem, problem, shown
 from calmrun.intake.questions import question_about

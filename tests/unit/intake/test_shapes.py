@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+import xlsxwriter
 
 from calmrun.intake.pack import Choices, FileReport, Upload
 from calmrun.intake.reading import inspect_files
+from workbooks import xlsx
 
 
 Inspect = Callable[..., FileReport]
@@ -136,6 +138,35 @@ INVOICE_NO|CUSTOMER_NAME|INVOICE_DATE|TOTAL_AMOUNT_USD
 }
 
 
+SHAPES |= {
+    "groups that alone tell the names": """\
+Invoice,,Amount,,,Client
+No,Date,Net,Tax,Gross,
+7,13/01/2026,80.00,20.00,100.00,Lake School
+8,20/02/2026,160.00,40.50,200.50,Pine Works
+""",
+    "names broken over two rows, each a part": """\
+Customer,Invoice,Invoice,Total
+,date,no.,incl. tax
+Lake School,13/01/2026,7,100.00
+Pine Works,20/02/2026,8,200.50
+""",
+    "groups of an invoice and of its payment": """\
+Invoice,,,,Payment,,
+No,Client,Date,Amount,Date,Amount,Method
+7,Lake School,13/01/2026,100.00,15/01/2026,100.00,card
+8,Pine Works,20/02/2026,200.50,,,
+""",
+    "a title above groups above names": """\
+Sales invoices,,,,
+Rechnung,,Kunde,Betrag,
+Nr.,Datum,Name,netto,brutto
+7,13.01.2026,Lake School,"80,00","100,00"
+8,20.02.2026,Pine Works,"160,00","200,50"
+""",
+}
+
+
 @pytest.mark.parametrize("text", SHAPES.values(), ids=SHAPES.keys())
 def test_two_invoices_are_read_in_every_shape(inspect: Inspect, text: str) -> None:
     """Whatever stands around them: two invoices, their sum, their days."""
@@ -145,6 +176,32 @@ def test_two_invoices_are_read_in_every_shape(inspect: Inspect, text: str) -> No
     assert found.total_sum == "300.50"
     assert found.first_date == date(2026, 1, 13)
     assert found.last_date == date(2026, 2, 20)
+
+
+def test_two_rows_of_names_are_told_as_one(inspect: Inspect) -> None:
+    """A group is said before each of its names, and every row of data is used."""
+    found = inspect(SHAPES["groups of an invoice and of its payment"])
+    assert found.header_row == 1
+    assert found.columns == {
+        "id": "Invoice No",
+        "customer": "Invoice Client",
+        "issued_at": "Invoice Date",
+        "paid_at": "Payment Date",
+        "total": "Invoice Amount",
+        "amount_paid": "Payment Amount",
+    }
+    assert (found.rows, found.skipped_rows) == (2, 0)
+
+
+def test_a_first_row_of_words_is_no_second_header(inspect: Inspect) -> None:
+    """A customer called Date Palms is a customer, not half a name of a column."""
+    text = """\
+Invoice No,Customer,Status,Invoice Date,Total
+A7,Date Palms Office,Open,13/01/2026,100.00
+A8,Pine Works,Paid,20/02/2026,200.50
+"""
+    found = inspect(text)
+    assert (found.documents, found.columns["customer"]) == (2, "Customer")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252"])
@@ -169,3 +226,23 @@ Invoice No,Customer,Invoice Date,Item,Quantity,Unit Price
     assert found.kind == "invoices"
     assert found.documents == 2
     assert found.total_sum == "300.50"
+
+
+def test_groups_over_merged_cells_of_a_workbook_are_joined() -> None:
+    """A merged group cell stands for all names below it; the names stay as written."""
+
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.add_worksheet("Sales")
+        sheet.merge_range(0, 0, 0, 1, "Invoice")
+        sheet.merge_range(0, 2, 0, 4, "Amount")
+        sheet.merge_range(0, 5, 1, 5, "Client")
+        sheet.write_row(1, 0, ["No", "Date", "Net", "Tax", "Gross"])
+        sheet.write_row(2, 0, ["7", "2026-01-13", 80, 20, 100, "Lake School"])
+        sheet.write_row(3, 0, ["8", "2026-02-20", 160, 40.5, 200.5, "Pine Works"])
+
+    upload = Upload("sales.xlsx", xlsx(fill))
+    (found,) = inspect_files([upload], Choices(), today=date(2026, 6, 1))
+    assert (found.kind, found.documents, found.total_sum) == ("invoices", 2, "300.50")
+    assert found.columns["id"] == "No"
+    assert found.columns["total"] == "Gross"
+    assert found.columns["customer"] == "Client"
