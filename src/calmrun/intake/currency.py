@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 import polars as pl
 
 from calmrun.intake.amount_cells import currency_of
 from calmrun.intake.documents import Documents
+from calmrun.intake.headings import words_of
 
 
 _CODE: Final = re.compile(r"\b[A-Z]{3}\b")
@@ -47,6 +51,22 @@ _COUNTRIES: Final = {
     "MXN": "MX",
     "PLN": "PL",
 }
+
+
+def in_minor_units(documents: Documents) -> frozenset[str]:
+    """Give the amounts whose header says cents and whose cells are all whole."""
+    return frozenset(
+        field
+        for field, read in documents.money.items()
+        if _minor() & set(words_of(documents.recognition.fields[field].heading.text))
+        and not (read.cents % 100 != 0).any()
+    )
+
+
+@cache
+def _minor() -> frozenset[str]:
+    source = files("calmrun.intake").joinpath("currencies.toml").read_text("utf-8")
+    return frozenset(tomllib.loads(source)["minor"])
 
 
 def settle_signs(

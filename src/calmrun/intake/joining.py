@@ -44,8 +44,9 @@ def join_lists(tables: Sequence[pl.DataFrame], kind: str) -> tuple[pl.DataFrame,
 
     Rows of different files with one number are one document when their filled customers
     agree and their days are at most a month apart: a draft gets another day when it is
-    sent. The later file of two is the one that knows more, so its row stays; what it
-    leaves empty comes from the others.
+    sent. Without a number, customer, day, amount and service must be the same; rows
+    alike inside one file are work done twice and stay. The later file of two is the one
+    that knows more, so its row stays; what it leaves empty comes from the others.
 
     Returns
     -------
@@ -71,7 +72,11 @@ def join_lists(tables: Sequence[pl.DataFrame], kind: str) -> tuple[pl.DataFrame,
 
 
 def _with_keys(joined: pl.DataFrame, kind: str) -> pl.DataFrame:
-    """Add what rows of one document share; a row without a number shares nothing."""
+    """Add what rows of one document share.
+
+    Rows without a number share customer, day, amount and service, where they have them
+    all but the last; of rows alike within one file each is its own, first with first.
+    """
     day = _event_days(kind)[0]
     days = pl.col(day).max().over("document") - pl.col(day).min().over("document")
     customers = pl.col("customer").drop_nulls().n_unique().over("document")
@@ -81,10 +86,24 @@ def _with_keys(joined: pl.DataFrame, kind: str) -> pl.DataFrame:
     apart = pl.concat_str(
         "document", *(part.fill_null("") for part in parts), separator="\x1f"
     )
-    alone = pl.concat_str(pl.lit("\x1f"), pl.col("_at").cast(pl.String))
+    needed = ["customer", day, *(["total_cents"] if "total_cents" in joined else [])]
+    alike = [name for name in (*needed, "service") if name in joined.columns]
+    nth = pl.int_range(pl.len()).over("file", "document", *alike)
+    rowwise = pl.concat_str(
+        pl.lit("\x1f"),
+        *(pl.col(name).cast(pl.String).fill_null("") for name in alike),
+        nth.cast(pl.String),
+        separator="\x1f",
+    )
+    alone = pl.concat_str(pl.lit("\x1e"), pl.col("_at").cast(pl.String))
+    unnumbered = (
+        pl.when(pl.all_horizontal(pl.col(needed).is_not_null()))
+        .then(rowwise)
+        .otherwise(alone)
+    )
     return joined.with_columns(
         pl.when(pl.col("document").is_null())
-        .then(alone)
+        .then(unnumbered)
         .when(one)
         .then("document")
         .otherwise(apart)

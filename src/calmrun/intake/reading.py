@@ -184,13 +184,19 @@ def look_into(
 
 def _join(
     framed: Mapping[int, pl.DataFrame], lists: Mapping[int, Documents]
-) -> tuple[dict[str, pl.DataFrame], dict[str, int]]:
-    """Put the lists of each kind together and join payments to invoices."""
+) -> tuple[dict[str, pl.DataFrame], dict[str, tuple[int, int]]]:
+    """Put the lists of each kind together and join payments to invoices.
+
+    Told beside them: how many rows were counted once, with a number and without.
+    """
     tables: dict[str, pl.DataFrame] = {}
-    repeated: dict[str, int] = {}
+    repeated: dict[str, tuple[int, int]] = {}
     for kind in DOCUMENT_KINDS:
         own = [framed[at] for at, d in lists.items() if d.recognition.kind == kind]
-        tables[kind], repeated[kind] = join_lists(own, kind)
+        tables[kind], dropped = join_lists(own, kind)
+        unnumbered = sum(table["document"].null_count() for table in own)
+        unnumbered -= tables[kind]["document"].null_count()
+        repeated[kind] = dropped - unnumbered, unnumbered
         tables[kind] = derive_statuses(tables[kind], kind)
     if tables["payments"].height and tables["invoices"].height:
         joined = join_payments(tables["invoices"], tables["payments"])
@@ -200,7 +206,7 @@ def _join(
 
 def _told_together(
     entries: Sequence[Entry],
-    repeated: Mapping[str, int],
+    repeated: Mapping[str, tuple[int, int]],
     tables: Mapping[str, pl.DataFrame],
 ) -> tuple[FileReport, ...]:
     """Add what only shows when all files lie side by side."""
@@ -210,8 +216,11 @@ def _told_together(
     for kind, at in last.items():
         place = Place(reports[at].name, reports[at].sheet)
         told: list[Problem] = []
-        if repeated[kind]:
-            told.append(problem("overlapping_files", place, count=repeated[kind]))
+        numbered, unnumbered = repeated[kind]
+        if numbered:
+            told.append(problem("overlapping_files", place, count=numbered))
+        if unnumbered:
+            told.append(problem("overlapping_rows", place, count=unnumbered))
         if kind == "payments" and tables["invoices"].height:
             lost = unjoined(tables["invoices"], tables["payments"])
             told += [problem("unjoined_payments", place, count=lost)] if lost else []

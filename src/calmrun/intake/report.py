@@ -11,6 +11,7 @@ from typing import Any, Final
 import polars as pl
 
 from calmrun.intake.amounts import ParsedAmounts
+from calmrun.intake.currency import in_minor_units
 from calmrun.intake.dates import DateOrder, ParsedDates
 from calmrun.intake.documents import STATUS, Documents
 from calmrun.intake.header import WHY
@@ -29,7 +30,6 @@ _TITLE_ROWS: Final = (
     "total_row",
     "repeated_header",
     "other_record",
-    "other_table",
 )
 MONEY_KINDS: Final = ("invoices", "quotes", "payments")
 """Lists whose amounts are added up, so that one currency matters."""
@@ -206,6 +206,8 @@ def _money_problems(documents: Documents, told: Told) -> Iterator[Problem]:
             )
         if read.ambiguous:
             yield problem("unclear_decimals", _at(documents, field, _some_cell(read)))
+    for field in sorted(in_minor_units(documents)):
+        yield problem("minor_units", _at(documents, field))
     if documents.recognition.rivals:
         headers = [column.heading.text for column in documents.recognition.rivals]
         choices = " or ".join(f"“{header}”" for header in headers)
@@ -227,6 +229,8 @@ def _row_problems(documents: Documents) -> Iterator[Problem]:
     if titles:
         first = _first_of(documents, *_TITLE_ROWS)
         yield problem("left_out_rows", first, count=titles)
+    if other := int((why == "other_table").sum()):
+        yield problem("second_table", _first_of(documents, "other_table"), count=other)
     if documents.other_types:
         choices = ", ".join(sorted(documents.other_types))
         count = sum(documents.other_types.values())

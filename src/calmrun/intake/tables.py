@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from calmrun.intake.currency import in_minor_units
 from calmrun.intake.documents import DISPUTED, NAME, PHONE, ROW_TYPE, Documents
 from calmrun.intake.identity import customer_pseudonyms, service_pseudonyms
 from calmrun.intake.pack import SCHEMAS
@@ -131,7 +132,11 @@ def _cells(documents: Documents, name: str) -> pl.Series:
         main = documents.main_day
         dated = main if main in {"issued_at", "created_at"} else None
         return source[dated] if dated else _nulls(source)
-    return source.get_column(_SOURCES[name], default=_nulls(source))
+    field = _SOURCES[name]
+    cells = source.get_column(field, default=_nulls(source))
+    if field in documents.money and field in in_minor_units(documents):
+        return (cells / 100).round()
+    return cells
 
 
 def _nulls(source: pl.DataFrame) -> pl.Series:

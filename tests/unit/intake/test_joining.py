@@ -112,3 +112,52 @@ def test_zero_stays_where_no_list_tells_more() -> None:
     ]
     (row,) = join_lists(rows, "invoices")[0].to_dicts()
     assert (row["status"], row["balance_cents"]) == ("unknown", 0)
+
+
+def _plain(file: int, *days: int, **more: object) -> pl.DataFrame:
+    rows = [
+        _listed(file, None, "sent", date(2026, 3, day))
+        | {"total_cents": 10_000, "service": "s_1"}
+        | more
+        for day in days
+    ]
+    return _table("invoices", *rows)
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "kept"),
+    [
+        (_plain(0, 1, 2, 3), _plain(1, 3, 4), 4),
+        (_plain(0, 3, 3), _plain(1, 3, 4), 3),
+        (_plain(0, 3, 3), _plain(1, 3, 3, 3), 3),
+        (_plain(0, 1, 2), _plain(1, 3, 4), 4),
+        (_plain(0, 3), _plain(1, 3, total_cents=9_999), 2),
+        (_plain(0, 3), _plain(1, 3, customer="c_2"), 2),
+        (_plain(0, 3), _plain(1, 3, service="s_2"), 2),
+        (_plain(0, 3, customer=None), _plain(1, 3, customer=None), 2),
+    ],
+    ids=[
+        "one day in both",
+        "twice in the older",
+        "thrice in the newer",
+        "no day in both",
+        "another amount",
+        "another customer",
+        "other work",
+        "nobody named",
+    ],
+)
+def test_rows_without_a_number_that_overlap_count_once(
+    older: pl.DataFrame, newer: pl.DataFrame, kept: int
+) -> None:
+    """Customer, day, amount and work know a row again; twins inside a file stay."""
+    for tables in ([older, newer], [newer, older]):
+        joined, dropped = join_lists(tables, "invoices")
+        assert joined.height == kept
+        assert dropped == older.height + newer.height - kept
+
+
+def test_one_list_keeps_its_twins() -> None:
+    """Two visits to one customer on one day at one price are two."""
+    joined, dropped = join_lists([_plain(0, 3, 3)], "invoices")
+    assert (joined.height, dropped) == (2, 0)

@@ -10,6 +10,7 @@ import xlsxwriter
 
 from calmrun.intake.pack import Choices, FileReport, Upload
 from calmrun.intake.reading import inspect_files
+from unit.intake.conftest import Read
 from workbooks import xlsx
 
 
@@ -246,3 +247,99 @@ def test_groups_over_merged_cells_of_a_workbook_are_joined() -> None:
     assert found.columns["id"] == "No"
     assert found.columns["total"] == "Gross"
     assert found.columns["customer"] == "Client"
+
+
+DAYS = range(1, 21)
+UNNUMBERED = "Customer,Invoice Date,Due Date,Service,Invoice Total\n"
+
+
+def test_two_overlapping_exports_without_numbers_count_once(read: Read) -> None:
+    """Last month's list beside this month's adds nothing twice, and says so."""
+    visits = [
+        f"Lake School,2026-03-{day:02d},2026-04-02,Mowing,80.00\n" for day in DAYS
+    ]
+    twice = "Pine Works,2026-03-15,2026-04-02,Pruning,40.00\n" * 2
+    older = UNNUMBERED + "".join(visits[:14]) + twice
+    newer = UNNUMBERED + twice + "".join(visits[10:])
+    pack = read({"march.csv": older, "april.csv": newer}).pack
+    assert pack.tables["invoices"].height == len(visits) + 2
+    told = [p for p in pack.problems if p.code == "overlapping_rows"]
+    assert ["counted once: 6." in p.message for p in told] == [True]
+
+
+@pytest.mark.parametrize("header", ["amount_cents", "Total (pence)", "Total minor"])
+def test_whole_cents_are_read_as_cents(read: Read, header: str) -> None:
+    """12500 below a header of cents is 125.00; the check sum stays as written."""
+    text = f"Invoice No,Customer,Invoice Date,{header}\n"
+    text += "7,Lake School,2026-01-13,10000\n8,Pine Works,2026-02-20,20050\n"
+    pack = read({"invoices.csv": text}).pack
+    assert pack.tables["invoices"]["total_cents"].to_list() == [10_000, 20_050]
+    assert pack.files[0].total_sum == "30050.00"
+    assert "minor_units" in {p.code for p in pack.problems}
+
+
+def test_cents_with_a_fraction_are_no_cents(read: Read) -> None:
+    """A header may say cents and mean the unit: fractions tell."""
+    text = (
+        "Invoice No,Customer,Invoice Date,Total cents\n7,Lake School,2026-01-13,99.50\n"
+    )
+    table = read({"invoices.csv": text}).pack.tables["invoices"]
+    assert table["total_cents"].to_list() == [9_950]
+
+
+def test_a_second_table_is_said_not_to_be_read(inspect: Inspect) -> None:
+    """The first table is read; where the other begins is told, with what to do."""
+    found = inspect(SHAPES["two tables in one file"])
+    [told] = [p for p in found.problems if p.code == "second_table"]
+    assert (told.row, found.skipped_rows) == (5, 3)
+
+
+@pytest.mark.parametrize(
+    ("cells", "total"),
+    [
+        (['"1,23,456.00"', '"12,34,567.50"', "500.00"], "1358523.50"),
+        (["(100.00)", "200.50-", "-5.00"], "-305.50"),
+        (['"1.234,50"', '"2,345.60"', "100"], "3680.10"),
+    ],
+    ids=["Indian grouping", "three ways of minus", "two notations, each clear"],
+)
+def test_notations_of_money(inspect: Inspect, cells: list[str], total: str) -> None:
+    """Each cell is read in its own notation where it proves one."""
+    rows = [f"{n},Lake School,{13 + n}/01/2026,{c}" for n, c in enumerate(cells)]
+    found = inspect("\n".join(["Invoice No,Customer,Invoice Date,Total", *rows]))
+    assert (found.kind, found.total_sum) == ("invoices", total)
+
+
+@pytest.mark.parametrize(
+    ("cells", "days"),
+    [
+        (["1768262400000", "1771545600000"], ("2026-01-13", "2026-02-20")),
+        (["46035", "46073.5"], ("2026-01-13", "2026-02-20")),
+        (["13/01/26", "20/02/26"], ("2026-01-13", "2026-02-20")),
+        (["13/01/69", "20/02/70"], ("1970-02-20", "2069-01-13")),
+    ],
+    ids=["epoch milliseconds", "serial with a time", "two digits", "the pivot"],
+)
+def test_notations_of_days(
+    inspect: Inspect, cells: list[str], days: tuple[str, str]
+) -> None:
+    """Numbers that are days are days, with or without a time of day."""
+    rows = [f"{n},Lake School,{cell},100.00" for n, cell in enumerate(cells)]
+    found = inspect("\n".join(["Invoice No,Customer,Invoice Date,Total", *rows]))
+    first, last = found.first_date, found.last_date
+    assert (str(first), str(last)) == days
+
+
+def test_both_orders_in_one_column_are_never_guessed(inspect: Inspect) -> None:
+    """A day that both orders could be stays empty, and the contradiction stops."""
+    text = """\
+Invoice No,Customer,Invoice Date,Total
+7,Lake School,13/01/2026,100.00
+8,Pine Works,02/20/2026,200.50
+9,Pine Works,03/04/2026,20.50
+"""
+    found = inspect(text)
+    assert [p.code for p in found.problems if p.severity == "stops"] == [
+        "two_date_orders"
+    ]
+    assert (str(found.first_date), str(found.last_date)) == ("2026-01-13", "2026-02-20")
