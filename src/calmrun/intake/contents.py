@@ -27,10 +27,11 @@ _EMAIL: Final = re.compile(r"^\S+@\S+\.\w+")
 _LINK: Final = re.compile(r"(?i)^(https?://|www\.)")
 _GUID: Final = re.compile(r"(?i)^\{?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$")
 _ANSWER: Final = re.compile(
-    r"(?i)^(y|n|yes|no|true|false|t|f|ja|nein|nee|oui|non|si|sí|sim|não|0|1|x)$"
+    r"(?i)^(y|n|yes|no|true|false|t|f|ja|nein|nee|oui|non|si|sí|sim|não|0|1|x|[✓✔☑√✗✘])$"
 )
 _SAYS_NOTHING: Final = r"(?i)^([-\x{2013}\x{2014}.]+|n/?a|null|none|nil|\(blank\))$"
 _PREFIX: Final = re.compile(r"(?i)^#?([a-z]{1,12})[-_ /.]*\d")
+_CODED: Final = re.compile(r"^#?[^\W\d_]{0,12}[-_ /.#]*\d[\w/.-]*$")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _PADDED: Final = re.compile(r"^0\d+$")
 _WHOLE: Final = re.compile(r"^[-+]?\d+$")
@@ -139,6 +140,11 @@ class Contents:
     def currencies(self) -> float:
         """Share of currency codes, signs and names."""
         return self._share(_CODE)
+
+    @cached_property
+    def coded(self) -> float:
+        """Share of cells made like the number of a document (INV-1001, 2026/17)."""
+        return self._share(_CODED)
 
     @cached_property
     def words(self) -> float:

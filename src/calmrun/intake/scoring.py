@@ -181,7 +181,8 @@ def _fit_name(contents: Contents) -> float:
         return 0.0
     if contents.letters < 0.5:
         return 0.6 if contents.whole > 0.9 else 0.3
-    return 0.4 if contents.words > 8 else 1.0
+    numbered = contents.coded > 0.9 and contents.distinct_share > 0.9
+    return 0.4 if contents.words > 8 or numbered else 1.0
 
 
 def _fit_status(column: Column, kind: str) -> float:
