@@ -31,7 +31,9 @@ _ANSWER: Final = re.compile(
 )
 _SAYS_NOTHING: Final = r"(?i)^([-\x{2013}\x{2014}.]+|n/?a|null|none|nil|\(blank\))$"
 _PREFIX: Final = re.compile(r"(?i)^#?([a-z]{1,12})[-_ /.]*\d")
-_CODED: Final = re.compile(r"^#?[^\W\d_]{0,12}[-_ /.#]*\d[\w/.-]*$")
+_CODED: Final = re.compile(
+    r"^#?(?:[^\W\d_]{1,12}[-_/.#]+){0,2}[^\W\d_]{0,12}[-_ /.#]*\d[\w/.-]*$"
+)
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _PADDED: Final = re.compile(r"^0\d+$")
 _WHOLE: Final = re.compile(r"^[-+]?\d+$")

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any, Final, cast
 
 from calmrun.intake.headings import read_heading
+from calmrun.intake.identity import plain_name
 from calmrun.intake.pack import DOCUMENT_KINDS, Confidence, Kind
 from calmrun.intake.row_types import row_types
 from calmrun.intake.scoring import Column
@@ -34,6 +35,7 @@ _TITLE_WEIGHT: Final = 1.2
 _SUPPLIED: Final = 4.0
 _NAMED_SO: Final = 4.0
 _WHOLE: Final = 0.8
+_FOR_NOBODY: Final = 4.0
 _NO_DAY: Final = 3.0
 _ONLY_PAID: Final = 1.5
 _NO_MONEY: Final = 3.0
@@ -107,6 +109,7 @@ def choose_kind(
     best = max(DOCUMENT_KINDS, key=lambda kind: scores[kind])
     near = _near_misses(columns, candidates[best], types, told)
     near["payables"] += _for_suppliers(candidates[best], titles)
+    near["till"] += _FOR_NOBODY * _is_for_nobody(candidates[best])
     rival = max(near.values(), default=0.0)
     if rival < _CERTAIN and _has_own_number(candidates[best]):
         rival *= _OWN_NUMBER_CALMS
@@ -121,6 +124,8 @@ def choose_kind(
     if best == "payments" and not candidates[best].has(*_FROM):
         sure = "low"
     if best != "customers" and _is_weak(candidates[best]):
+        sure = "low"
+    if near["timesheet"] > 0 and not candidates[best].has("status", "total"):
         sure = "low"
     return KindVerdict(best, sure, scores)
 
@@ -261,9 +266,15 @@ def _says_customers(columns: Sequence[Column], titles: Sequence[str]) -> bool:
 
 
 def _has_own_number(candidate: Candidate) -> bool:
-    """Whether the documents are numbered by a column that names the kind itself."""
-    own = _OWN.get(candidate.kind)
-    return candidate.has("id") and own in candidate.fields["id"].heading.concepts
+    """Whether the documents are numbered by a column that names the kind itself.
+
+    The number of an order is one of a job where it is written like that (OT-210).
+    """
+    if not candidate.has("id"):
+        return False
+    concepts = candidate.fields["id"].heading.concepts
+    ordered = "order" in concepts and _own_prefix(candidate, candidate.kind)
+    return _OWN.get(candidate.kind) in concepts or ordered >= _MOST_TYPES
 
 
 def _leads(columns: Sequence[Column], candidate: Candidate) -> bool:
@@ -341,6 +352,14 @@ def _for_suppliers(best: Candidate, titles: Sequence[str]) -> float:
     named = _NAMED_SO if _title_weight("payables", titles) > 0 else 0.0
     numbered = _own_prefix(best, "payables") if best.kind != "payments" else 0.0
     return named + _SUPPLIED * numbered
+
+
+def _is_for_nobody(candidate: Candidate) -> bool:
+    """Whether most rows are sold to whoever came in, as at a till."""
+    if candidate.kind == "customers" or not candidate.has("customer"):
+        return False
+    cells = candidate.fields["customer"].contents.cells
+    return sum(not plain_name(cell) for cell in cells) > _MOST_ROWS * len(cells)
 
 
 def _has_part(candidate: Candidate, part: str) -> bool:

@@ -14,7 +14,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from calmrun.intake.amounts import parse_amounts
-from calmrun.intake.scoring import ENOUGH, Column, name_score, score
+from calmrun.intake.headings import vocabulary
+from calmrun.intake.scoring import ENOUGH, Column, field_words, name_score, score
 
 
 Cents = NDArray[np.float64]
@@ -24,9 +25,19 @@ _CENT: Final = 1.01
 _CLOSE: Final = 0.041
 _NET_TAX: Final = ("subtotal", "tax")
 _PAID_BALANCE: Final = ("amount_paid", "balance_due")
+_PARTS: Final = (
+    ("amount_paid", "balance_due"),
+    ("balance_due", "amount_paid"),
+    ("tax", "subtotal"),
+    ("subtotal", "tax"),
+)
+"""What the total is made of: one part, and the other."""
+_AMOUNTS: Final = frozenset({"amount", "total", "value", "price", "invoice", "quote"})
+_OF_LINES: Final = frozenset({"receiptline", "item", "unit"})
 _DIFFERENT: Final = 0.1
 _FEWEST: Final = 4
 _BOTH_SIGNS: Final = 0.2
+_MOST_TAXED: Final = 0.5
 
 
 def mend(
@@ -57,6 +68,9 @@ def mend(
     _prefer_gross(mended, columns, cents, kind)
     _prefer_fitting(_NET_TAX, mended, columns, cents, kind)
     _prefer_fitting(_PAID_BALANCE, mended, columns, cents, kind)
+    for part, missing in _PARTS:
+        _complete(part, missing, mended, columns, cents, kind)
+    _take_net(mended, columns, cents)
     if _is_billed(mended, cents):
         del mended["balance_due"]
     if _is_one_of_several_taxes(mended, columns, cents):
@@ -263,6 +277,65 @@ def _prefer_fitting(
         if _share(first + other, gross) >= _HOLDS:
             fields[names[1]] = column
             return
+
+
+def _complete(
+    part: str,
+    missing: str,
+    fields: dict[str, Column],
+    columns: Sequence[Column],
+    cents: Mapping[int, Cents],
+    kind: str,
+) -> None:
+    """Take the one column that no header names and that fills up the total."""
+    known = [fields.get(name) for name in (part, "total")]
+    if missing in fields or missing not in vocabulary()["kinds"]["fields"][kind]:
+        return
+    if any(column is None or column.position not in cents for column in known):
+        return
+    first, gross = (cents[column.position] for column in known if column is not None)
+    never = field_words(missing, kind).never
+    fitting = [
+        column
+        for column, other in _free_money(fields, columns, cents)
+        if not column.heading.concepts & (never | _OF_LINES)
+        and min(np.nanmax(first, initial=0.0), np.nanmax(other, initial=0.0)) > 0
+        and _share(first + other, gross) >= _HOLDS
+    ]
+    if len(fitting) == 1:
+        fields[missing] = fitting[0]
+
+
+def _take_net(
+    fields: dict[str, Column], columns: Sequence[Column], cents: Mapping[int, Cents]
+) -> None:
+    """Beside an amount with tax, take the one plain amount that is never more."""
+    total = fields.get("total")
+    if total is None or "subtotal" in fields or "gross" not in total.heading.concepts:
+        return
+    gross = np.abs(cents.get(total.position, np.zeros(0)))
+    fitting = [
+        column
+        for column, net in _free_money(fields, columns, cents)
+        if column.heading.concepts
+        and column.heading.concepts <= _AMOUNTS
+        and len(net) == len(gross)
+        and bool(np.all(np.abs(net) <= gross + _CENT))
+        and bool(np.mean(np.abs(net) < gross - _CENT) >= _MOST_TAXED)
+    ]
+    if len(fitting) == 1:
+        fields["subtotal"] = fitting[0]
+
+
+def _free_money(
+    fields: Mapping[str, Column], columns: Sequence[Column], cents: Mapping[int, Cents]
+) -> list[tuple[Column, Cents]]:
+    taken = {column.position for column in fields.values()}
+    return [
+        (column, cents[column.position])
+        for column in columns
+        if column.position in cents and column.position not in taken
+    ]
 
 
 def _is_gross(

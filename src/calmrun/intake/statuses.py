@@ -20,6 +20,10 @@ _FUZZY_FROM: Final = 90
 _DOCUMENTS: Final = ("invoices", "quotes", "jobs", "payments")
 _DENIALS: Final = (("no",), ("nein",), ("non",), ("nee",), ("false",), ("n",))
 _WORD: Final = re.compile(r"[^\W_]+")
+_ENDING: Final = re.compile(r"(?<=\w{4})(?:[oa]|(?<=\w{5})[ei])s?$")
+_MARKS: Final = str.maketrans(
+    dict.fromkeys("✓✔☑√", " x ") | dict.fromkeys("✗✘☒", " no ")
+)
 
 
 def read_statuses(column: pl.Series, kind: str) -> pl.Series:
@@ -38,7 +42,11 @@ def read_statuses(column: pl.Series, kind: str) -> pl.Series:
         String; ``unknown`` where a cell is empty or says nothing we know.
     """
     distinct = column.unique().drop_nulls()
-    words = [read_status(text, kind) for text in distinct.to_list()]
+    others = _beside(distinct.to_list(), kind)
+    words = [
+        others.get(" ".join(plain_words(text))) or read_status(text, kind)
+        for text in distinct.to_list()
+    ]
     read = pl.Series(words, dtype=pl.String)
     return column.replace_strict(distinct, read, default=None).fill_null(UNKNOWN)
 
@@ -55,30 +63,46 @@ def read_status(text: str, kind: str) -> str:
     'overdue'
     """
     words = plain_words(text)
-    phrases = _phrases(kind)
-    exact = phrases.get(" ".join(words))
-    if exact is not None:
-        return exact
-    plain = phrases.get(without_umlauts(" ".join(words)))
-    return plain or _within(words, phrases) or _nearly(words, phrases) or UNKNOWN
+    whole = _meaning(" ".join(words), kind)
+    return whole or _within(words, kind) or _nearly(words, _phrases(kind)) or UNKNOWN
 
 
 def telling_share(texts: Iterable[str], kind: str) -> float:
     """Give the share of cells whose words only this kind of list uses."""
     cells = [" ".join(plain_words(text)) for text in texts]
+    moved = _beside(cells, "quotes")
     telling = _telling(kind)
-    return sum(cell in telling for cell in cells) / len(cells) if cells else 0.0
+    told = sum(
+        kind == "quotes" if cell in moved else _stem(cell) in telling for cell in cells
+    )
+    return told / len(cells) if cells else 0.0
+
+
+def _beside(texts: Iterable[str], kind: str) -> Mapping[str, str]:
+    """Give the words that mean something else by the words they stand beside.
+
+    A document that was sent, viewed and completed was signed; no work was done yet.
+    """
+    table: Mapping[str, Any] = _tables()["beside"].get(kind, {})
+    words = {" ".join(plain_words(text)) for text in texts}
+    return {
+        word: rule["means"]
+        for word, rule in table.items()
+        if word in words
+        and not words.isdisjoint(rule["words"])
+        and words.isdisjoint(rule["never"])
+    }
 
 
 @cache
 def _telling(kind: str) -> frozenset[str]:
     """Words that stand in the table of one kind only, and those listed as telling."""
     tables = _tables()
-    others = [set(_phrases(other)) for other in _DOCUMENTS if other != kind]
-    own = set(_phrases(kind)).difference(*others) if kind in _DOCUMENTS else set()
-    own -= _bare_answers()
-    listed = {" ".join(plain_words(text)) for text in tables["telling"].get(kind, ())}
-    return frozenset(own | listed)
+    others = [set(_stems(other)) for other in _DOCUMENTS if other != kind]
+    own = set(_stems(kind)).difference(*others) if kind in _DOCUMENTS else set()
+    own -= set(map(_stem, _bare_answers()))
+    listed = tables["telling"].get(kind, ())
+    return frozenset(own | {_stem(" ".join(plain_words(text))) for text in listed})
 
 
 def known_share(texts: Iterable[str], kind: str) -> float:
@@ -89,20 +113,39 @@ def known_share(texts: Iterable[str], kind: str) -> float:
 
 
 def plain_words(text: str) -> tuple[str, ...]:
-    """Give the words of a cell, folded, camel case and digits apart."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    """Give the words of a cell, folded, camel case and digits apart; a tick is an x."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text.translate(_MARKS))
     words = _WORD.findall(fold(spaced))
     if len(words) == 1:
         return tuple(words)
     return tuple(word for word in words if not word.isdigit())
 
 
-def _within(words: tuple[str, ...], phrases: Mapping[str, str]) -> str | None:
+def _meaning(phrase: str, kind: str) -> str | None:
+    """Look a phrase up, in another spelling and in another gender, too."""
+    phrases = _phrases(kind)
+    plain = phrases.get(phrase) or phrases.get(without_umlauts(phrase))
+    stem = _stem(phrase)
+    return plain or (None if stem == phrase else _stems(kind).get(stem))
+
+
+def _stem(phrase: str) -> str:
+    """Give the words without the vowels that tell gender and number.
+
+    Examples
+    --------
+    >>> _stem("pagada") == _stem("pagados"), _stem("paid")
+    (True, 'paid')
+    """
+    return " ".join(_ENDING.sub("", word) for word in phrase.split())
+
+
+def _within(words: tuple[str, ...], kind: str) -> str | None:
     """Find the longest phrase inside a cell; a negated one says its contrary."""
     for size in range(min(4, len(words)), 0, -1):
         for at in range(len(words) - size + 1):
             phrase = " ".join(words[at : at + size])
-            meaning = phrases.get(phrase)
+            meaning = _meaning(phrase, kind)
             if meaning is None or phrase in _bare_answers():
                 continue
             if _is_negated(words[:at], words[at + size :], phrase):
@@ -149,6 +192,15 @@ def _phrases(kind: str) -> Mapping[str, str]:
         for text in texts:
             phrases.setdefault(" ".join(plain_words(text)), meaning)
     return phrases
+
+
+@cache
+def _stems(kind: str) -> Mapping[str, str]:
+    """Phrase without its endings -> meaning; the first one wins."""
+    stems: dict[str, str] = {}
+    for phrase, meaning in _phrases(kind).items():
+        stems.setdefault(_stem(phrase), meaning)
+    return stems
 
 
 @cache

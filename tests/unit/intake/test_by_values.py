@@ -52,3 +52,64 @@ Q-1,Lake School,2026-01-13,9,Accepted
 Q-2,Pine Works,2026-01-20,35,Declined
 """
     assert "total" not in inspect(text).columns
+
+
+TECHNICAL = """\
+name,{who},posting_date,{work},grand_total,status
+ACC-SINV-0001,Lake School,2026-01-13,Hedge trimming,100.50,Paid
+ACC-SINV-0002,Pine Works,2026-01-20,Spring cleanup,200.00,Unpaid
+ACC-SINV-0003,Lake School,2026-02-20,Mulch for the beds,250.00,Overdue
+ACC-SINV-0004,Oak Hall,2026-03-20,Hedge trimming,270.00,Paid
+"""
+
+
+def test_a_number_under_another_name_is_the_number(inspect: Inspect) -> None:
+    """A tool may call the number of a document its name."""
+    found = inspect(TECHNICAL.format(who="customer_name", work="remarks"))
+    assert found.columns["id"] == "name"
+    assert found.columns["customer"] == "customer_name"
+
+
+def test_a_reference_that_holds_services_is_the_description(inspect: Inspect) -> None:
+    """Words in nearly every row say what the work is, where nothing else does."""
+    found = inspect(TECHNICAL.format(who="customer_name", work="Reference"))
+    assert found.columns["description"] == "Reference"
+
+
+def test_a_reference_of_codes_is_no_description(inspect: Inspect) -> None:
+    """A purchase order's number under the same header says nothing of the work."""
+    text = TECHNICAL.format(who="customer_name", work="Reference")
+    for place, work in enumerate(
+        ("Hedge trimming", "Spring cleanup", "Mulch for the beds")
+    ):
+        text = text.replace(work, f"PO-{place}17")
+    assert "description" not in inspect(text).columns
+
+
+def test_one_unnamed_column_of_names_is_the_customer(inspect: Inspect) -> None:
+    """Where no header says customer, the only names there are are theirs."""
+    found = inspect(TECHNICAL.format(who="Zorblax", work="description"))
+    assert found.columns["customer"] == "Zorblax"
+
+
+def test_of_two_unnamed_columns_of_words_none_is_the_customer(inspect: Inspect) -> None:
+    """Two that fit are a guess."""
+    found = inspect(TECHNICAL.format(who="Zorblax", work="Quux"))
+    assert "customer" not in found.columns
+
+
+def test_the_only_days_are_the_day_of_the_document(inspect: Inspect) -> None:
+    """A strange word over days, where there are no others, is the main date."""
+    text = TECHNICAL.format(who="customer", work="description")
+    found = inspect(text.replace("posting_date", "Zorblax"), "invoices.csv")
+    assert found.columns["issued_at"] == "Zorblax"
+
+
+def test_a_bare_charge_is_the_price_of_a_job(inspect: Inspect) -> None:
+    """What is charged is no fee where nothing else is an amount."""
+    text = """\
+Work Order,Customer,Scheduled,Status,Charge
+WO-1,Lake School,2026-01-13,Completed,100.50
+WO-2,Pine Works,2026-01-20,Scheduled,200.00
+"""
+    assert inspect(text).columns["total"] == "Charge"

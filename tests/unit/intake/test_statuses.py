@@ -81,3 +81,37 @@ def test_telling_words_are_of_one_kind() -> None:
     """Past due speaks for invoices and against quotes."""
     assert telling_share(["Past due", "Paid"], "invoices") == 1.0
     assert telling_share(["Past due", "Paid"], "quotes") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "word"),
+    [
+        ("ENTREGADA", "jobs", "completed"),
+        ("EN_REPARACION", "jobs", "in_progress"),
+        ("Pendiente de enviar", "quotes", "draft"),
+        ("Nicht erhalten", "quotes", "declined"),
+        ("Zahlung ausstehend", "invoices", "sent"),
+        ("Abbuchung fehlgeschlagen", "payments", "failed"),
+        ("cobradas", "invoices", "paid"),
+        ("✓", "invoices", "paid"),
+        ("✗", "quotes", "declined"),
+    ],
+)
+def test_gender_number_and_marks_do_not_hide_a_word(
+    text: str, kind: str, word: str
+) -> None:
+    """Endings of the Romance languages, and a tick for a word, mean the same."""
+    assert read_status(text, kind) == word
+
+
+@pytest.mark.parametrize(
+    ("others", "word"),
+    [(["Viewed", "Declined"], "approved"), (["Accepted", "Invoiced"], "converted")],
+    ids=["a tool for signing", "a tool that goes on to jobs"],
+)
+def test_completed_means_what_the_words_beside_it_say(
+    others: list[str], word: str
+) -> None:
+    """Where quotes are viewed and declined, a completed one is signed."""
+    column = pl.Series(["Completed", *others])
+    assert read_statuses(column, "quotes")[0] == word
