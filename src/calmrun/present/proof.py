@@ -154,9 +154,8 @@ def _evidence(
     item: Mapping[str, Any], measure: Mapping[str, Any], formats: Formats
 ) -> EvidenceLine:
     unit = str(measure.get("unit", "count"))
-    bounds = [item["low"], item["high"]]
-    known = None not in bounds and bounds[0] != bounds[1]
-    low, high = (formats.measure(b, unit) if known else "" for b in bounds)
+    low, high = (formats.measure(b or 0, unit) for b in (item["low"], item["high"]))
+    known = _holds_its_figure(item) and low != high
     certainty = measure.get("confidence")
     return EvidenceLine(
         label=evidence_label(item["path"]),
@@ -165,6 +164,16 @@ def _evidence(
         n=_read_from(item["n"], formats),
         certainty=certainty_label(certainty),
     )
+
+
+def _holds_its_figure(item: Mapping[str, Any]) -> bool:
+    """Tell whether there is an interval, and the measured figure lies in it.
+
+    The interval of a claim is pulled towards what is usual, and may leave the figure of
+    a few documents outside. Side by side the two would contradict each other.
+    """
+    low, high = item["low"], item["high"]
+    return None not in {low, high} and float(low) <= float(item["value"]) <= float(high)
 
 
 def _verdict(item: Mapping[str, Any], found: str | None, formats: Formats) -> str:

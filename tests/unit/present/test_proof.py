@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from calmrun.present.build import build_artifact
 from unit.present.sample_documents import sample
 
@@ -109,3 +111,26 @@ def test_a_run_that_signed_nothing_says_nothing_of_a_receipt() -> None:
     receipt = build_artifact(sample("stopped_early")).receipt
     assert receipt is not None
     assert not any("signed" in fact for fact in receipt.facts)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.3, 0.5, "most likely between 30% and 50%"),
+        (0.26, 0.39, None),
+        (0.416, 0.424, None),
+        (None, None, None),
+    ],
+    ids=["around it", "beside it", "the same in print", "a fact"],
+)
+def test_an_interval_is_shown_where_it_holds_the_figure(
+    low: float | None, high: float | None, said: str | None
+) -> None:
+    """An interval pulled away from its figure would contradict it, and is left out."""
+    document = sample("concluded_share")
+    item = document["conclusion"]["evidence"][0]
+    document["conclusion"]["evidence"] = [
+        {**item, "value": 0.42, "low": low, "high": high}
+    ]
+    (line,) = build_artifact(document).evidence
+    assert (line.value, line.interval) == ("42%", said)

@@ -68,6 +68,16 @@ OTHER = {
         TAKEAWAY[:-1] + " because work was slow.",
     ),
     "the future": (Fallback.CLAIM, "takeaway", TAKEAWAY + " It will go on."),
+    "German": (
+        Fallback.CLAIM,
+        "takeaway",
+        "Die Rechnungen sind erst nach {A} bezahlt. Vorher waren es {B}.",
+    ),
+    "Spanish": (
+        Fallback.CLAIM,
+        "next_step",
+        "Llame a los clientes con las facturas pendientes desde hace tiempo.",
+    ),
     "a second act": (Fallback.ACT, "next_step", STEP[:-1] + " and send a letter."),
     "another act": (
         Fallback.ACT,
@@ -122,3 +132,13 @@ def test_every_word_has_one_class() -> None:
     words += law["words"]["small"]
     assert sorted(words) == sorted(set(words))
     assert all(skeleton(word) for group in law["claims"].values() for word in group)
+
+
+@pytest.mark.parametrize("part", ["takeaway", "next_step", "why_now", "boundary"])
+def test_another_language_is_refused_even_where_a_draft_claims_nothing(
+    part: str,
+) -> None:
+    """The words of amount and time are English, so nothing else can be checked."""
+    draft = "Write the price on it."
+    assert unfaithful(part, draft, draft, ()) is None
+    assert unfaithful(part, "Skriv priset tydligt.", draft, ()) is Fallback.SUBJECT
