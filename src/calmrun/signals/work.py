@@ -250,39 +250,22 @@ def _matches(work: pl.DataFrame, spare: pl.DataFrame) -> pl.Series:
     """Find work with an invoice of the same customer and amount, not long before it."""
     amounts = ("total_cents", "subtotal_cents")
     usual = float(work["total_cents"].median() or 1.0)  # type: ignore[arg-type]  # a median of whole numbers is a float
+    waiting = pl.Enum(work["customer"].drop_nulls().unique())
+    customer = pl.col("customer").cast(waiting, strict=False)
+    since = pl.coalesce("approved_on", "done_on") - pl.duration(days=BEFORE_DAYS)
     asked = pl.concat(
-        [
-            work.select(
-                "row",
-                "customer",
-                (
-                    pl.coalesce("approved_on", "done_on")
-                    - pl.duration(days=BEFORE_DAYS)
-                ).alias("day"),
-                (_step(name, usual) + shift).alias("step"),
-            )
-            for name in amounts
-            for shift in (-1, 0, 1)
-        ]
+        work.select("row", customer, since.alias("since"), _step(name, usual))
+        for name in amounts
     ).drop_nulls()
-    offered = pl.concat(
-        [
-            spare.select(
-                "customer",
-                pl.col("issued_on").alias("day"),
-                _step(name, usual).alias("step"),
-            )
-            for name in amounts
-        ]
+    billed = pl.concat(
+        spare.select(customer, "issued_on", _step(name, usual)) for name in amounts
     ).drop_nulls()
-    joined = asked.sort("day").join_asof(
-        offered.sort("day").with_columns(pl.col("day").alias("billed_on")),
-        on="day",
-        by=["customer", "step"],
-        strategy="forward",
-        check_sortedness=False,
+    last = billed.group_by("customer", "step").agg(pl.col("issued_on").max())
+    near = pl.concat(
+        last.with_columns(pl.col("step") + shift) for shift in (-1, 0, 1)
     )
-    return joined.filter(pl.col("billed_on").is_not_null())["row"].unique()
+    found = asked.join(near, on=["customer", "step"])
+    return found.filter(pl.col("issued_on") >= pl.col("since"))["row"].unique()
 
 
 def _step(name: str, usual: float) -> pl.Expr:
@@ -291,4 +274,5 @@ def _step(name: str, usual: float) -> pl.Expr:
     Steps count from the usual amount, so that they do not hang on the currency.
     """
     amount = pl.when(pl.col(name) > 0).then(pl.col(name))
-    return ((amount / max(usual, 1.0)).log() / STEP).floor().cast(pl.Int64)
+    steps = (amount / max(usual, 1.0)).log() / STEP
+    return steps.floor().cast(pl.Int64).alias("step")
