@@ -24,7 +24,13 @@ from calmrun.intake.headless import name_columns
 from calmrun.intake.kinds import Candidate, KindVerdict, choose_kind, title_words
 from calmrun.intake.known_sources import KnownSource, find_known_source
 from calmrun.intake.pack import DOCUMENT_KINDS, Confidence, Kind, Remembered
-from calmrun.intake.relations import equal_rivals, mend, told_by_amounts
+from calmrun.intake.relations import (
+    Cents,
+    equal_rivals,
+    mend,
+    sample_cents,
+    told_by_amounts,
+)
 from calmrun.intake.scoring import ENOUGH, Column, score_columns
 from calmrun.intake.sheet import Sheet
 
@@ -135,12 +141,26 @@ def _recognise(
         kind: _candidate(columns, kind, _known(columns, source, kind) | given)
         for kind in DOCUMENT_KINDS
     }
-    told = told_by_amounts(columns, layout.body)
+    cents = sample_cents(columns, layout.body)
+    told = told_by_amounts(columns, cents)
     verdict = choose_kind(columns, candidates, titles, told)
     if source is not None:
         looks_like = source.called if source.kind == "unrecognized" else None
         verdict = KindVerdict(source.kind, "high", verdict.scores, looks_like)
-    return _settle(sheet, layout, columns, verdict, candidates, given)
+    fields, rivals = _settled(candidates.get(verdict.kind), columns, cents, given)
+    return Recognition(
+        sheet=sheet,
+        layout=layout,
+        kind=verdict.kind,
+        confidence=_capped(verdict.confidence, layout),
+        columns=columns,
+        fields=fields,
+        rivals=rivals,
+        source=source_of(layout),
+        looks_like=verdict.looks_like,
+        given=frozenset(given),
+        times=quantity_of(fields.get("total"), columns),
+    )
 
 
 def _known(
@@ -153,34 +173,19 @@ def _known(
     return {f: places[name] for f, name in source.fields.items() if name in places}
 
 
-def _settle(
-    sheet: Sheet,
-    layout: Layout,
-    columns: tuple[Column, ...],
-    verdict: KindVerdict,
-    candidates: Mapping[Kind, Candidate],
+def _settled(
+    candidate: Candidate | None,
+    columns: Sequence[Column],
+    cents: Mapping[int, Cents],
     given: Mapping[str, Column],
-) -> Recognition:
-    fields: Mapping[str, Column] = {}
-    rivals: tuple[Column, ...] = ()
-    kind = verdict.kind
-    if kind != "unrecognized":
-        fields = mend(candidates[kind].fields, columns, layout.body, kind) | dict(given)
-        if "total" not in given:
-            rivals = equal_rivals(fields, columns, layout.body, kind)
-    return Recognition(
-        sheet=sheet,
-        layout=layout,
-        kind=kind,
-        confidence=_capped(verdict.confidence, layout),
-        columns=columns,
-        fields=fields,
-        rivals=rivals,
-        source=source_of(layout),
-        looks_like=verdict.looks_like,
-        given=frozenset(given),
-        times=quantity_of(fields.get("total"), columns),
-    )
+) -> tuple[Mapping[str, Column], tuple[Column, ...]]:
+    """Give the fields of the chosen kind, and what could be the total just as well."""
+    if candidate is None:
+        return {}, ()
+    fields = mend(candidate.fields, columns, cents, candidate.kind) | dict(given)
+    if "total" in given:
+        return fields, ()
+    return fields, equal_rivals(fields, columns, cents, candidate.kind)
 
 
 def _capped(confidence: Confidence, layout: Layout) -> Confidence:

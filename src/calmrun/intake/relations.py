@@ -43,7 +43,7 @@ _MOST_TAXED: Final = 0.5
 def mend(
     fields: Mapping[str, Column],
     columns: Sequence[Column],
-    body: pl.DataFrame,
+    cents: Mapping[int, Cents],
     kind: str,
 ) -> dict[str, Column]:
     """Correct the money fields of one list by how its amounts relate.
@@ -54,13 +54,12 @@ def mend(
         Field -> column, as headers and values gave it.
     columns
         All columns of the table.
-    body
-        The rows of data.
+    cents
+        What `sample_cents` read in them.
     kind
         What the list holds.
     """
     mended = dict(fields)
-    cents = _money(columns, body)
     if "total" not in mended and "subtotal" in mended:
         mended["total"] = mended.pop("subtotal")
     if _runs_on(mended, cents):
@@ -78,8 +77,17 @@ def mend(
     return mended
 
 
-def told_by_amounts(columns: Sequence[Column], body: pl.DataFrame) -> frozenset[str]:
+def told_by_amounts(
+    columns: Sequence[Column], cents: Mapping[int, Cents]
+) -> frozenset[str]:
     """Tell what the amounts of a list say of the list.
+
+    Parameters
+    ----------
+    columns
+        All columns of the table.
+    cents
+        What `sample_cents` read in them.
 
     Returns
     -------
@@ -88,7 +96,6 @@ def told_by_amounts(columns: Sequence[Column], body: pl.DataFrame) -> frozenset[
         paid out. ``running_balance``: a balance goes on by each row's amount, as in
         an account. ``both_ways``: money comes in and goes out.
     """
-    cents = _money(columns, body)
     heads = {column.position: column.heading.concepts for column in columns}
     tests = {
         "fee_taken_off": _takes_fee_off(heads, cents),
@@ -144,7 +151,7 @@ def _goes_both_ways(heads: Heads, cents: Mapping[int, Cents]) -> bool:
 def equal_rivals(
     fields: Mapping[str, Column],
     columns: Sequence[Column],
-    body: pl.DataFrame,
+    cents: Mapping[int, Cents],
     kind: str,
 ) -> tuple[Column, ...]:
     """Give the columns that fit ``total`` as well as the chosen one, with other sums.
@@ -154,7 +161,6 @@ def equal_rivals(
     chosen = fields.get("total")
     if chosen is None or chosen.contents.is_empty:
         return ()
-    cents = _money(columns, body)
     mark = score(chosen, "total", kind) - _CLOSE
     taken = {column.position for field, column in fields.items() if field != "total"}
     rivals = [
@@ -170,8 +176,8 @@ def equal_rivals(
     return (chosen, *rivals)
 
 
-def _money(columns: Sequence[Column], body: pl.DataFrame) -> dict[int, Cents]:
-    """Read the columns that hold money: position -> cents, nan where empty."""
+def sample_cents(columns: Sequence[Column], body: pl.DataFrame) -> dict[int, Cents]:
+    """Read some rows of the columns of money: position -> cents, nan where empty."""
     step = max(1, body.height // _ROWS)
     sample = body.gather_every(step).head(_ROWS)
     return {

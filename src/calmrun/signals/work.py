@@ -261,9 +261,7 @@ def _matches(work: pl.DataFrame, spare: pl.DataFrame) -> pl.Series:
         spare.select(customer, "issued_on", _step(name, usual)) for name in amounts
     ).drop_nulls()
     last = billed.group_by("customer", "step").agg(pl.col("issued_on").max())
-    near = pl.concat(
-        last.with_columns(pl.col("step") + shift) for shift in (-1, 0, 1)
-    )
+    near = pl.concat(last.with_columns(pl.col("step") + shift) for shift in (-1, 0, 1))
     found = asked.join(near, on=["customer", "step"])
     return found.filter(pl.col("issued_on") >= pl.col("since"))["row"].unique()
 
