@@ -110,6 +110,26 @@ def parse_amounts(column: pl.Series, *, native: bool = False) -> ParsedAmounts:
     )
 
 
+def share_of_amounts(columns: pl.DataFrame) -> pl.DataFrame:
+    """Tell how much of each column is money; the readers run once for all of them.
+
+    Parameters
+    ----------
+    columns
+        ``column`` and ``text``, one row per filled cell, shape (n, 2).
+
+    Returns
+    -------
+    DataFrame
+        ``column``, and ``share_parsed`` as in `ParsedAmounts`.
+    """
+    found = distinct(columns["text"])
+    cells = found.spread(_readings(found.texts)).with_columns(columns["column"])
+    read = _READ.sum()
+    filled = (_READ | ~_SAYS_NOTHING).sum()
+    return cells.group_by("column").agg(share_parsed=(read / filled).fill_nan(0.0))
+
+
 def _readings(texts: pl.Series) -> pl.DataFrame:
     """Read distinct texts, the plain amounts among them at once, in their order."""
     text = pl.col("text")

@@ -9,8 +9,8 @@ from typing import Final
 
 import polars as pl
 
-from calmrun.intake.amounts import parse_amounts
-from calmrun.intake.dates import parse_dates
+from calmrun.intake.amounts import share_of_amounts
+from calmrun.intake.dates import share_of_days
 
 
 SAMPLE: Final = 240
@@ -53,6 +53,12 @@ class Contents:
         Filled cells of the whole column.
     rows
         Rows of the table.
+    days
+        Share of cells that are a day and could hardly be a number.
+    bare_days
+        Share of cells that are a day or a plain number that may stand for one.
+    money
+        Share of cells that can be read as money.
     native
         Whether the sheet came from a workbook.
     """
@@ -60,6 +66,9 @@ class Contents:
     cells: tuple[str, ...]
     filled: int
     rows: int
+    days: float = 0.0
+    bare_days: float = 0.0
+    money: float = 0.0
     native: bool = False
 
     @property
@@ -76,22 +85,6 @@ class Contents:
     def distinct_share(self) -> float:
         """Distinct cells over cells of the sample."""
         return len(set(self.cells)) / len(self.cells) if self.cells else 0.0
-
-    @cached_property
-    def days(self) -> float:
-        """Share of cells that are a day and could hardly be a number."""
-        read = parse_dates(self._series, native=self.native)
-        return 0.0 if read.bare_numbers else read.share_parsed
-
-    @cached_property
-    def bare_days(self) -> float:
-        """Share of cells that are a day or a plain number that may stand for one."""
-        return parse_dates(self._series, native=self.native).share_parsed
-
-    @cached_property
-    def money(self) -> float:
-        """Share of cells that can be read as money."""
-        return parse_amounts(self._series, native=self.native).share_parsed
 
     @cached_property
     def signed(self) -> float:
@@ -160,10 +153,6 @@ class Contents:
         found = [match[1].lower() for c in self.cells if (match := _PREFIX.match(c))]
         return {word: found.count(word) / len(self.cells) for word in set(found)}
 
-    @cached_property
-    def _series(self) -> pl.Series:
-        return pl.Series(self.cells, dtype=pl.String)
-
     def _share(self, pattern: re.Pattern[str], *, anywhere: bool = False) -> float:
         if not self.cells:
             return 0.0
@@ -171,14 +160,38 @@ class Contents:
         return sum(match(cell) is not None for cell in self.cells) / len(self.cells)
 
 
-def look_into(body: pl.DataFrame, column: str, *, native: bool) -> Contents:
-    """Collect the facts about one column of a table."""
-    filled = body[column].drop_nulls()
-    filled = filled.filter(~filled.str.contains(_SAYS_NOTHING))
-    step = max(1, filled.len() // SAMPLE)
-    return Contents(
-        cells=tuple(filled.gather_every(step).head(SAMPLE).to_list()),
-        filled=filled.len(),
-        rows=body.height,
-        native=native,
-    )
+def look_into(body: pl.DataFrame, *, native: bool) -> tuple[Contents, ...]:
+    """Collect the facts about every column "0", "1" and so on of a table."""
+    places = [name for name in body.columns if name.isdigit()]
+    filled = [_telling(body[place]) for place in places]
+    samples = [_sample(column).to_list() for column in filled]
+    cells = pl.DataFrame(
+        {"column": range(len(samples)), "text": samples},
+        schema={"column": pl.Int64, "text": pl.List(pl.String)},
+    ).explode("text", empty_as_null=False)
+    dates = {at: told for at, *told in share_of_days(cells).iter_rows()}
+    money = dict(share_of_amounts(cells).iter_rows())
+    found = []
+    for at, sample in enumerate(samples):
+        days, bare = dates.get(at, (0.0, False))
+        found.append(
+            Contents(
+                cells=tuple(sample),
+                filled=filled[at].len(),
+                rows=body.height,
+                days=0.0 if bare else days,
+                bare_days=days,
+                money=money.get(at, 0.0),
+                native=native,
+            )
+        )
+    return tuple(found)
+
+
+def _telling(column: pl.Series) -> pl.Series:
+    filled = column.drop_nulls()
+    return filled.filter(~filled.str.contains(_SAYS_NOTHING))
+
+
+def _sample(filled: pl.Series) -> pl.Series:
+    return filled.gather_every(max(1, filled.len() // SAMPLE)).head(SAMPLE)

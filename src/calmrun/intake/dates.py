@@ -108,6 +108,28 @@ def parse_dates(
     return _all_iso(column) or _decide(column, native=native, order=order)
 
 
+def share_of_days(columns: pl.DataFrame) -> pl.DataFrame:
+    """Tell how much of each column is days; the readers run once for all of them.
+
+    Parameters
+    ----------
+    columns
+        ``column`` and ``text``, one row per filled cell, shape (n, 2).
+
+    Returns
+    -------
+    DataFrame
+        ``column``, and ``share_parsed`` and ``bare_numbers`` as in `ParsedDates`.
+    """
+    cells = _with_readings(columns["text"]).with_columns(columns["column"])
+    read = _DATED.sum()
+    filled = (_DATED | ~_SAYS_NOTHING).sum()
+    return cells.group_by("column").agg(
+        share_parsed=(read / filled).fill_nan(0.0),
+        bare_numbers=2 * pl.col("bare").sum() > read,
+    )
+
+
 def _decide(column: pl.Series, *, native: bool, order: DateOrder | None) -> ParsedDates:
     cells = _with_readings(column)
     proofs = _proofs(cells)

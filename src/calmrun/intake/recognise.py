@@ -127,9 +127,12 @@ def _recognise(
     wanted: Mapping[str, str] = MappingProxyType({}),
     remembered: Sequence[Remembered] = (),
 ) -> Recognition:
+    contents = look_into(layout.body, native=sheet.native)
     columns = tuple(
-        Column(place, heading, look_into(layout.body, str(place), native=sheet.native))
-        for place, heading in enumerate(layout.headings)
+        Column(place, heading, told)
+        for place, (heading, told) in enumerate(
+            zip(layout.headings, contents, strict=True)
+        )
     )
     titles = title_words([sheet.file, sheet.sheet, *layout.around[:_TITLES]])
     if layout.header_row is None:
