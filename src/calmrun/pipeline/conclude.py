@@ -20,10 +20,10 @@ from calmrun.signals.worklist import NOTHING, About, build_worklist
 
 
 REJECTED = "conclusion_rejected"
-_ABOUT_ONE: Final = (
-    "signals.largest_debtor.past_due",
-    "signals.open_money.top_debtor_share",
-)
+_ABOUT_ONE: Final[dict[str, About]] = {
+    "signals.largest_debtor.past_due": "stopped_client",
+    "signals.open_money.top_debtor_share": "largest_debtor",
+}
 
 
 def gated(facts: Facts, verdict: Verdict, words: Words) -> Ending:
@@ -61,4 +61,5 @@ def concluded(inference: Inference, facts: Facts) -> Ending:
 def _about(conclusion: Conclusion) -> About:
     """Tell a conclusion that rests on one client's debt from one about everyone."""
     resting = {item.path for item in conclusion.evidence}
-    return "largest_debtor" if resting & set(_ABOUT_ONE) else "everyone"
+    one = (about for path, about in _ABOUT_ONE.items() if path in resting)
+    return next(one, "everyone")

@@ -1,33 +1,34 @@
 """Approvals fell: whether recent quotes are approved less often, like for like.
 
 The recent rate is pulled towards the one before by 12 pseudo-observations, because a
-claim of change needs its base rate; the comparison is repeated within job sizes,
-because a shift of mix looks like a fall; and without the largest customer.
+claim of change needs its base rate; the comparison is repeated for the mix of sizes
+and of services that is asked for today (direct standardisation), because a shift of
+mix looks like a fall; and without the largest customer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from calmrun.signals.approval_rate import answer_days_missing
 from calmrun.signals.decisions import Decisions
-from calmrun.signals.documents import Flags
+from calmrun.signals.documents import Codes, Flags
 from calmrun.signals.estimate import CUSTOMERS_A_SIDE, busiest, survives
 from calmrun.signals.measure import (
     CHANGE,
+    Claim,
     Measure,
     Unit,
     fact,
-    grade,
     silence,
     silent,
-    tidy,
 )
-from calmrun.signals.rate import Rate, clustered_rate, posterior
-from calmrun.signals.resample import Array, few_customers_cap, interval, mass
+from calmrun.signals.rate import Rate, clustered_rate, rise
+from calmrun.signals.resample import few_customers_cap
 from calmrun.signals.tables import Tables
 
 
@@ -36,14 +37,17 @@ UNITS: Final[Mapping[str, Unit]] = {
     "before": "share",
     "drop": "share",
     "drop_within_sizes": "share",
+    "drop_within_services": "share",
     "drop_without_largest": "share",
     "lost_money": "money",
 }
 RECENT_DAYS = 120
 RECENT = 12
 BEFORE = 25
-BAND = 0.05
-SIZES = (1 / 3, 2 / 3)
+CLAIM = Claim(0.05, CHANGE)
+KIND = 3  # earlier answers from which a kind of work is compared with itself
+MIDDLE = 1e-9  # keeps an amount on an edge from falling to either side
+PULL = 3.0  # observations by which each kind is pulled to all of them
 
 
 def measure(tables: Tables) -> dict[str, Measure]:
@@ -94,65 +98,72 @@ def _compare(
     others = decisions.customer != top
     whole = _drop(rates)
     rest = _drop(_rates(decisions, recent, others))
-    within = _within_sizes(decisions, recent)
+    sizes = _like_for_like(decisions, recent, _sizes(decisions), 1)
+    services = _like_for_like(decisions, recent, decisions.service, 2)
     cap = few_customers_cap(min(rate.customers for rate in rates))
     return {
         "recent": rates[0].measure(cap),
         "before": rates[1].measure(cap),
         "drop": survives(whole, rest),
-        "drop_within_sizes": within,
+        "drop_within_sizes": sizes,
+        "drop_within_services": services,
         "drop_without_largest": rest,
         "lost_money": _lost(decisions, recent, mixed=mixed),
     }
 
 
-def _drop(rates: tuple[Rate, Rate]) -> Measure:
+def _drop(rates: tuple[Rate, Rate], stream: int = 0) -> Measure:
     recent, before = rates
     if recent.tries < RECENT or before.tries < BEFORE:
         return silent("too_few", "share", recent.tries)
-    return _graded(before.value - recent.value, _drawn(rates), recent, before)
+    return rise(_refused(recent), _refused(before), claim=CLAIM, stream=stream)
 
 
-def _drawn(rates: tuple[Rate, Rate], stream: int = 0) -> Array:
-    recent, before = rates
-    toward = before.value
-    return posterior(before, toward=None, stream=2 * stream) - posterior(
-        recent, toward=toward, stream=2 * stream + 1
-    )
+def _refused(rate: Rate) -> Rate:
+    """Turn approvals into refusals, of which a fall of approvals makes more."""
+    return replace(rate, hits=rate.tries - rate.hits)
 
 
-def _graded(value: float, drawn: Array, recent: Rate, before: Rate) -> Measure:
-    claimed = mass(drawn, BAND)
-    low, high = interval(drawn)
-    cap = few_customers_cap(min(recent.customers, before.customers))
-    confidence = grade(claimed, CHANGE, cap=cap)
-    return Measure(
-        tidy(value), "share", recent.tries, low, high, confidence, mass=claimed
-    )
+def _like_for_like(
+    decisions: Decisions, recent: Flags, kind: Codes, stream: int
+) -> Measure:
+    """Compare with what the kinds of work of today would have brought before.
+
+    Parameters
+    ----------
+    kind
+        What is compared with itself, shape ``(n,)``; -1 is left out.
+    """
+    use = decisions.decided & (kind >= 0)
+    kinds = int(kind.max(initial=0)) + 1
+    now = np.bincount(kind[use & recent], minlength=kinds)
+    then = np.bincount(kind[use & ~recent], minlength=kinds)
+    yes = np.bincount(kind[use & ~recent & decisions.approved], minlength=kinds)
+    known = then >= KIND
+    compared = use & known[np.maximum(kind, 0)]
+    rates = _rates(decisions, recent, compared)
+    if rates[0].tries < RECENT or rates[1].tries < BEFORE:
+        return silent("too_few", "share", rates[0].tries)
+    overall = rates[1].value
+    usual = (yes + PULL * overall) / (then + PULL)
+    expected = float((now * usual)[known].sum() / now[known].sum())
+    before = replace(rates[1], hits=expected * rates[1].tries)
+    return _drop((rates[0], before), stream)
 
 
-def _within_sizes(decisions: Decisions, recent: Flags) -> Measure:
-    """Compare within thirds of job size, weighted by the recent mix."""
-    sized = decisions.decided & ~np.isnan(decisions.total)
-    n = int((sized & recent).sum())
-    if n < RECENT or (sized & ~recent).sum() < BEFORE:
-        return silent("too_few", "share", n)
-    edges = np.quantile(decisions.total[sized & ~recent], SIZES)
-    third = np.searchsorted(edges, decisions.total)
-    groups = [_rates(decisions, recent, sized & (third == k)) for k in range(3)]
-    groups = [g for g in groups if min(g[0].tries, g[1].tries) > 0]
-    weights = [g[0].tries / max(1, sum(h[0].tries for h in groups)) for g in groups]
-    if not groups:
-        return silent("too_few", "share", n)
-    value = sum(
-        w * (g[1].value - g[0].value) for w, g in zip(weights, groups, strict=True)
-    )
-    drawn = sum(
-        w * _drawn(g, stream=k + 1)
-        for k, (w, g) in enumerate(zip(weights, groups, strict=True))
-    )
-    whole = _rates(decisions, recent, sized)
-    return _graded(float(value), np.asarray(drawn), *whole)
+def _sizes(decisions: Decisions) -> Codes:
+    """Sort into sizes that double from one to the next, -1 without an amount.
+
+    The steps are fixed: thirds of the amounts at hand cut through one kind of work and
+    hide another.
+    """
+    sized = decisions.total > 0
+    sizes = np.full(len(decisions), -1, dtype=np.int64)
+    if sized.any():
+        over = decisions.total[sized] / np.median(decisions.total[sized])
+        steps = np.floor(np.log2(over) + 0.5 + MIDDLE).astype(np.int64)
+        sizes[sized] = steps - steps.min()
+    return sizes
 
 
 def _lost(decisions: Decisions, recent: Flags, *, mixed: bool) -> Measure:

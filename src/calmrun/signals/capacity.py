@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -15,10 +15,12 @@ from calmrun.signals.estimate import (
     Estimate,
     busiest,
     by_width,
+    shrinking,
     survives,
 )
 from calmrun.signals.measure import (
     CHANGE,
+    Certainty,
     Claim,
     Measure,
     Reason,
@@ -27,7 +29,7 @@ from calmrun.signals.measure import (
     silence,
     silent,
 )
-from calmrun.signals.resample import Resample, few_customers_cap
+from calmrun.signals.resample import Resample, few_customers_cap, inferred
 from calmrun.signals.survival import kaplan_meier
 from calmrun.signals.tables import Tables
 
@@ -42,8 +44,9 @@ UNITS: Final[Mapping[str, Unit]] = {
     "waiting_over_30": "count",
 }
 RECENT_DAYS = 120
-SIDE = 20
-BAND = 1.5
+RECENT = 10
+BEFORE = 20
+CLAIM = Claim(1.5, CHANGE)
 LONGEST = 365
 OVER = 30
 
@@ -88,7 +91,8 @@ def measure(tables: Tables) -> dict[str, Measure]:
         return silence(UNITS, waits)
     recent = waits.age <= RECENT_DAYS
     n = len(recent)
-    if min(recent.sum(), (~recent).sum()) < SIDE or not waits.observed.any():
+    few = recent.sum() < RECENT or (~recent).sum() < BEFORE
+    if few or not waits.observed.any():
         return {**silence(UNITS, "too_few", n), **_waiting(waits, mixed=tables.mixed)}
     sides = [distinct(waits.customer[side & waits.known]) for side in (recent, ~recent)]
     if min(sides) < CUSTOMERS_A_SIDE:
@@ -159,16 +163,21 @@ def _compare(waits: Waits, recent: Flags, customers: int) -> dict[str, Measure]:
     others = waits.customer != top
     now, before = _median(waits, recent), _median(waits, ~recent)
     rest = _ratio(_median(waits, recent & others), _median(waits, ~recent & others))
-    claims = [
-        one.measure("ratio", n_recent, claim=Claim(BAND, CHANGE), cap=cap)
-        for one in (_ratio(now, before), rest)
-    ]
+    claims = [_claimed(one, n_recent, cap) for one in (_ratio(now, before), rest)]
     return {
         "wait_recent": by_width(now.measure("days", n_recent), cap),
         "wait_before": by_width(before.measure("days", n - n_recent), cap),
         "change": survives(claims[0], claims[1]),
         "change_without_largest": claims[1],
     }
+
+
+def _claimed(ratio: Estimate, recent: int, cap: Certainty) -> Measure:
+    """Claim a longer wait; of few works only a part of its logarithm is believed."""
+    believed = ratio.replicates ** shrinking(recent)
+    mass_of = inferred(ratio.value, "ratio", recent, believed, claim=CLAIM, cap=cap)
+    shown = ratio.measure("ratio", recent)
+    return replace(mass_of, low=shown.low, high=shown.high)
 
 
 def _ratio(now: Estimate, before: Estimate) -> Estimate:

@@ -43,9 +43,9 @@ INVOICES = 40
 OF_THAT_CLIENT = 6
 YEAR = 365
 QUARTER = 90
-BAND = 0.30
+BAND = 0.25
 UNKNOWN_SHARE = 0.2
-DEMAND = Demand(0.99, 0.80)  # the largest of many clients looks larger than it is
+DEMAND = Demand(0.98, 0.90)  # the largest of many clients looks larger than it is
 
 
 def measure(tables: Tables) -> dict[str, Measure]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from calmrun.signals.documents import Flags
+from calmrun.signals.documents import Flags, Floats
 from calmrun.signals.estimate import by_width
 from calmrun.signals.measure import (
     Certainty,
@@ -19,7 +20,7 @@ from calmrun.signals.measure import (
     silent,
     tidy,
 )
-from calmrun.signals.paying import Paying
+from calmrun.signals.paying import SHORTEST_TERMS, Paying
 from calmrun.signals.resample import Array, few_customers_cap, inferred
 from calmrun.signals.survival import Curve, kaplan_meier
 from calmrun.signals.tables import Tables
@@ -30,6 +31,9 @@ UNITS: Final[Mapping[str, Unit]] = {
     "median_recent": "days",
     "median_before": "days",
     "median_on_account": "days",
+    "median_on_account_recent": "days",
+    "median_on_account_before": "days",
+    "median_on_account_lately": "days",
     "unpaid_at_30": "share",
     "unpaid_at_terms": "share",
     "restricted_mean": "days",
@@ -43,7 +47,9 @@ UNITS: Final[Mapping[str, Unit]] = {
 PAYMENTS = 12
 DOCUMENTS = 5
 RECENT_DAYS = 100
-RECENT_LATE_DAYS = 180
+LATELY_DAYS = 180
+LATELY = 30  # invoices that "lately" reaches back for, a year at most
+YEAR = 365
 DOOR_DAYS = 3  # paid within these days is paid at the door
 HORIZON = 365
 SHORT_HORIZON = 120  # replicates go no further than this, or than twice the median
@@ -78,10 +84,27 @@ def measure(tables: Tables) -> dict[str, Measure]:
     recent = paying.age <= RECENT_DAYS
     return {
         **_ages(paying),
-        "median_recent": _median(paying, recent),
-        "median_before": _median(paying, ~recent),
+        **_medians(paying.take(recent), "median_recent", "median_on_account_recent"),
+        **_medians(paying.take(~recent), "median_before", "median_on_account_before"),
         **_lateness(paying),
+        **_lately(paying.take(lately(paying.age))),
     }
+
+
+def lately(age: Floats) -> Flags:
+    """Flag the invoices that tell how it is now, however few a business writes.
+
+    Parameters
+    ----------
+    age
+        Days from issue to as_of, shape ``(n,)``.
+
+    Returns
+    -------
+    Those of the last 180 days; where these are under 30, the newest 30 of a year.
+    """
+    reach = float(np.sort(age)[:LATELY].max(initial=0.0))
+    return age <= max(LATELY_DAYS, min(YEAR, reach))
 
 
 def pay_curves(paying: Paying) -> tuple[Curve, Curve]:
@@ -130,28 +153,42 @@ def _ages(paying: Paying) -> dict[str, Measure]:
             curve.restricted_mean(90), drawn.restricted_mean(90), "days"
         ),
         "door_share": say(1 - curve.at(DOOR_DAYS), 1 - drawn.at(DOOR_DAYS), "share"),
-        "median_on_account": say(
-            curve.quantile(curve.at(DOOR_DAYS) / 2),
-            drawn.quantile(drawn.at(DOOR_DAYS) / 2),
-            "days",
-        ),
+        "median_on_account": _past_terms(paying, *on_account(curve, drawn), cap),
     }
 
 
-def _median(paying: Paying, chosen: Flags) -> Measure:
-    some = paying.take(chosen)
+def on_account(curve: Curve, drawn: Curve) -> tuple[float, Array]:
+    """Give the days until half of those are paid that do not pay at the door."""
+    return (
+        float(curve.quantile(curve.at(DOOR_DAYS) / 2)),
+        drawn.quantile(drawn.at(DOOR_DAYS) / 2),
+    )
+
+
+def _past_terms(paying: Paying, value: float, drawn: Array, cap: Certainty) -> Measure:
+    """Claim that half of those on account pay after the usual terms."""
+    terms = float(max(paying.usual_terms, SHORTEST_TERMS))
+    claim = Claim(terms + 1.0)
+    claimed = inferred(value, "days", len(paying), drawn, claim=claim, cap=cap)
+    return replace(by_width(claimed, cap), mass=claimed.mass)
+
+
+def _medians(some: Paying, every: str, account: str) -> dict[str, Measure]:
+    """Give the median of some entries, and of those among them on account."""
+    n = len(some)
     if some.observed.sum() < PAYMENTS:
-        return silent("too_few", "days", len(some))
+        return dict.fromkeys((every, account), silent("too_few", "days", n))
     curve, drawn = pay_curves(some)
-    found = inferred(float(curve.quantile()), "days", len(some), drawn.quantile())
-    return by_width(found, few_customers_cap(some.customers()))
+    cap = few_customers_cap(some.customers())
+    pairs = ((float(curve.quantile()), drawn.quantile()), on_account(curve, drawn))
+    whole, slow = (by_width(inferred(x, "days", n, many), cap) for x, many in pairs)
+    return {every: whole, account: slow}
 
 
 def _lateness(paying: Paying) -> dict[str, Measure]:
     cap = terms_cap(paying)
     curve, drawn = late_curves(paying)
     n = len(paying)
-    recent = paying.take(paying.age <= RECENT_LATE_DAYS)
     usual = tidy(paying.usual_terms)
     return {
         "terms_days": Measure(usual, "days", n, confidence=paying.terms_known),
@@ -164,7 +201,6 @@ def _lateness(paying: Paying) -> dict[str, Measure]:
             claim=Claim(LATE_30_BAND),
             cap=cap,
         ),
-        "late_share_recent": _recent_lateness(recent),
         "late_days_median": by_width(
             inferred(float(curve.quantile()), "days", n, drawn.quantile()), cap
         ),
@@ -183,7 +219,19 @@ def late_share(curve: Curve, drawn: Curve, n: int, cap: Certainty) -> Measure:
     )
 
 
-def _recent_lateness(recent: Paying) -> Measure:
-    if recent.observed.sum() < DOCUMENTS or len(recent) < PAYMENTS:
-        return silent("too_few", "share", len(recent))
-    return late_share(*late_curves(recent), len(recent), terms_cap(recent))
+def _lately(some: Paying) -> dict[str, Measure]:
+    """Tell whether it is still so: a problem that ended is not told again."""
+    n = len(some)
+    if some.observed.sum() < DOCUMENTS or n < PAYMENTS:
+        return {
+            "late_share_recent": silent("too_few", "share", n),
+            "median_on_account_lately": silent("too_few", "days", n),
+        }
+    value, drawn = on_account(*pay_curves(some))
+    median = inferred(value, "days", n, drawn)
+    return {
+        "late_share_recent": late_share(*late_curves(some), n, terms_cap(some)),
+        "median_on_account_lately": by_width(
+            median, few_customers_cap(some.customers())
+        ),
+    }

@@ -58,6 +58,8 @@ class Decisions:
         Day of the answer, NaN where there is none or no day is given.
     undated
         Answered, without a day in the file.
+    service
+        Code of the service group, -1 where there is no description.
     total
         Cents of the approved quote, else of the last one; NaN where unknown.
     """
@@ -71,6 +73,7 @@ class Decisions:
     open: Flags
     answered: Floats
     undated: Flags
+    service: Codes
     total: Floats
     resample: Resample
 
@@ -114,6 +117,7 @@ def read_decisions(quotes: Documents, invoices: Invoices | None) -> Decisions:
         open=_flags(merged["open"]),
         answered=days(merged["answered_on"]),
         undated=_flags(merged["undated"]),
+        service=merged["work"].cast(pl.Int64).to_numpy(),
         total=merged["total_cents"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
         resample=resample_customers(customer),
     )
@@ -191,7 +195,7 @@ def _join(chain: pl.DataFrame) -> pl.DataFrame:
     )
     return best.group_by("decision", maintain_order=True).agg(
         pl.col(
-            "position", "code", "known", "total_cents", "answered_on", "undated"
+            "position", "code", "known", "work", "total_cents", "answered_on", "undated"
         ).last(),
         pl.col("issued_on").min(),
         pl.col("approved").any(),

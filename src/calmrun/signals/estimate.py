@@ -21,6 +21,7 @@ from calmrun.signals.survival import kaplan_meier
 
 
 CUSTOMERS_A_SIDE = 8
+DOUBT = 6.0  # documents without a change by which a recent cohort is pulled to none
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,17 @@ class Estimate:
     def level(self, unit: Unit, n: int, cap: Certainty = "high") -> Measure:
         """Make it a measure graded by how narrow its interval is, see `by_width`."""
         return by_width(self.measure(unit, n), cap)
+
+
+def shrinking(recent: int) -> float:
+    """Give the part that is believed of a change which so few recent documents show.
+
+    Examples
+    --------
+    >>> shrinking(6)
+    0.5
+    """
+    return recent / (recent + DOUBT)
 
 
 def share(hit: Flags, chosen: Flags, resample: Resample) -> Estimate:

@@ -16,10 +16,11 @@ from calmrun.signals.decisions import Decisions
 from calmrun.signals.documents import Flags
 from calmrun.signals.estimate import (
     CUSTOMERS_A_SIDE,
-    Estimate,
     busiest,
+    by_width,
     changes,
     share,
+    survives,
 )
 from calmrun.signals.measure import (
     CHANGE,
@@ -32,6 +33,7 @@ from calmrun.signals.measure import (
     silence,
     silent,
 )
+from calmrun.signals.rate import Rate, clustered_rate, rise
 from calmrun.signals.resample import few_customers_cap
 from calmrun.signals.tables import Tables
 
@@ -55,7 +57,10 @@ AGE = 21
 RECENT_DAYS = 110
 WORTH_DAYS = 180
 AGED = 20
-CHANGE_BAND = 0.10
+RECENT = 12
+CLAIM = Claim(0.10, CHANGE)
+PULL = 5.0  # few quotes stay silent before: a dozen would drown what a dozen show
+STREAM = 30
 OPEN_BAND = 0.30
 UNDATED_SHARE = 0.2
 
@@ -95,21 +100,26 @@ def _at_21(decisions: Decisions, recent: Flags, before: Flags) -> dict[str, Meas
     if reason:
         return silence(DATED, reason, n)
     cap = _cap(decisions, recent, before)
-    late = ~(decisions.answered - decisions.issued <= AGE)
+    late = ~(decisions.answered - decisions.issued <= AGE) & ~decisions.undated
 
-    def unanswered(use: Flags) -> Estimate:
-        return share(late, use & ~decisions.undated, decisions.resample)
+    def unanswered(use: Flags) -> Rate:
+        chosen = use & ~decisions.undated
+        return clustered_rate(late, chosen, decisions.customer, decisions.known)
 
     others = _others(decisions, recent)
     now, then = unanswered(recent), unanswered(before)
-    without = unanswered(recent & others) - unanswered(before & others)
-    change, rest = changes(
-        now - then, without, n, claim=Claim(CHANGE_BAND, CHANGE), cap=cap
+    whole = rise(now, then, claim=CLAIM, pull=PULL, stream=STREAM)
+    rest = rise(
+        unanswered(recent & others),
+        unanswered(before & others),
+        claim=CLAIM,
+        pull=PULL,
+        stream=STREAM,
     )
     return {
-        "unanswered_at_21_recent": now.level("share", n, cap),
-        "unanswered_at_21_before": then.level("share", int(before.sum()), cap),
-        "change": change,
+        "unanswered_at_21_recent": by_width(now.measure(cap), cap),
+        "unanswered_at_21_before": by_width(then.measure(cap), cap),
+        "change": survives(whole, rest),
         "change_without_largest": rest,
     }
 
@@ -127,7 +137,7 @@ def _why_not(decisions: Decisions, recent: Flags, before: Flags) -> Reason | Non
     answered = int((decisions.decided & aged).sum()) + _ended(decisions, aged)
     if undated > UNDATED_SHARE * max(1, answered):
         return "no_answer_dates"
-    if min(recent.sum(), before.sum()) < AGED:
+    if recent.sum() < RECENT or before.sum() < AGED:
         return "too_few"
     customers = [decisions.customers(side) for side in (recent, before)]
     return "too_few_customers" if min(customers) < CUSTOMERS_A_SIDE else None

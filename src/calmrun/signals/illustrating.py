@@ -21,6 +21,10 @@ ILLUSTRATED_BY: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = {
         ("days_to_pay", "median_recent"),
         ("days_to_pay", "median_before"),
     ),
+    ("payment_slipping", "change_on_account"): (
+        ("payment_slipping", "unpaid_at_30_recent"),
+        ("payment_slipping", "unpaid_at_30_before"),
+    ),
     ("payment_slipping", "late_change"): (
         ("payment_slipping", "late_recent"),
         ("payment_slipping", "late_before"),
@@ -35,6 +39,7 @@ ILLUSTRATED_BY: Final[Mapping[tuple[str, str], tuple[tuple[str, str], ...]]] = {
         ("follow_up", "unanswered_at_21_before"),
     ),
     ("follow_up", "open_share_recent"): (("follow_up", "open_share_before"),),
+    ("done_not_invoiced", "share"): (("done_not_invoiced", "share_recent"),),
     ("capacity", "change"): (("capacity", "wait_recent"), ("capacity", "wait_before")),
     ("job_mix", "change"): (("job_mix", "tiny_recent"), ("job_mix", "tiny_before")),
 }

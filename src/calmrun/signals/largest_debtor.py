@@ -1,4 +1,7 @@
-"""The largest debtor: whether the client who owes most used to pay, and stopped.
+"""The largest debtor: whether a client used to pay, and stopped.
+
+Of the clients who surely stopped it is the one that owes most; where nobody did, it is
+the client who owes most of all.
 
 One client that stopped paying is a decision of its own, not noise in the median. Which
 client it is never leaves this room; the snapshot holds what it owes and how it paid.
@@ -11,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from calmrun.signals.documents import Codes, Flags, Floats, Invoices
+from calmrun.signals.documents import Codes, Flags, Floats, Invoices, distinct
 from calmrun.signals.measure import (
     Demand,
     Measure,
@@ -23,6 +26,12 @@ from calmrun.signals.measure import (
     tidy,
 )
 from calmrun.signals.open_money import Owed, of_year, read_owed, why_no_money
+from calmrun.signals.stopping import (
+    HISTORY,
+    Paces,
+    chance_that_it_pays,
+    read_paces,
+)
 from calmrun.signals.tables import Tables
 
 
@@ -37,15 +46,14 @@ UNITS: Final[Mapping[str, Unit]] = {
     "silent_days": "days",
     "stopped": "count",
 }
-HISTORY = 5  # payments from which a client's own pace is known
-RUN_DAYS = 21  # what is billed within these days is paid or left in one go
 FEWEST = 2
+LOOKED_AT = 30  # debtors, those who owe most first
 DEMAND = Demand(0.99, 0.97)
 LIKELY = 0.5  # below it the bound says nothing, not even that the client pays
 
 
 def measure(tables: Tables) -> dict[str, Measure]:
-    """Measure the client with the most money past due.
+    """Measure the client who stopped, or the one with the most money past due.
 
     Parameters
     ----------
@@ -68,19 +76,34 @@ def measure(tables: Tables) -> dict[str, Measure]:
     past = _past_due(invoices, owed)
     if not past.any():
         return silence(UNITS, "too_few")
-    client = _who(owed, past)
-    return {
-        **_owing(invoices, owed, past, client, tables.as_of),
-        **_paying(invoices, owed, client, tables.as_of),
-    }
+    paces = read_paces(invoices, tables.as_of)
+    client, paying = _stopped_or_largest(invoices, owed, past, tables.as_of, paces)
+    return {**_owing(invoices, owed, past, client, tables.as_of), **paying}
 
 
-def flag_largest_debtor(invoices: Invoices, owed: Owed) -> Flags:
-    """Flag what the client with the most money past due owes, among `owed`."""
+def flag_largest_debtor(
+    invoices: Invoices, owed: Owed, as_of: float, *, stopped: bool
+) -> Flags:
+    """Flag what one client owes, among `owed`.
+
+    Parameters
+    ----------
+    invoices, owed
+        All invoices, and what is open of them.
+    as_of
+        Last day of the data, days.
+    stopped
+        Whether the client that this signal tells of is meant, who may have stopped;
+        else it is whoever owes most.
+    """
     past = _past_due(invoices, owed)
     if not past.any():
         return past
-    theirs: Flags = owed.customer == _who(owed, past)
+    client = int(_debtors(owed, past)[0])
+    if stopped:
+        paces = read_paces(invoices, as_of)
+        client, _ = _stopped_or_largest(invoices, owed, past, as_of, paces)
+    theirs: Flags = owed.customer == client
     return theirs
 
 
@@ -89,9 +112,22 @@ def _past_due(invoices: Invoices, owed: Owed) -> Flags:
     return past
 
 
-def _who(owed: Owed, past: Flags) -> int:
+def _debtors(owed: Owed, past: Flags) -> Codes:
+    """List the clients with money past due, the largest first."""
     by_client = np.bincount(owed.customer[past], weights=owed.after_credits[past])
-    return int(by_client.argmax())
+    order = np.argsort(-by_client, kind="stable")
+    return order[: min(LOOKED_AT, distinct(owed.customer[past]))]
+
+
+def _stopped_or_largest(
+    invoices: Invoices, owed: Owed, past: Flags, as_of: float, paces: Paces
+) -> tuple[int, dict[str, Measure]]:
+    """Choose the client: the largest debtor who stopped, else the largest one."""
+    debtors = [int(client) for client in _debtors(owed, past)]
+    looked = [(one, _paying(invoices, owed, one, as_of, paces)) for one in debtors]
+    sure = (one for one in looked if one[1]["stopped"].confidence == "high")
+    likely = (one for one in sure if (one[1]["stopped"].mass or 0.0) >= LIKELY)
+    return next(likely, looked[0])
 
 
 def _owing(
@@ -111,7 +147,7 @@ def _owing(
 
 
 def _paying(
-    invoices: Invoices, owed: Owed, client: int, as_of: float
+    invoices: Invoices, owed: Owed, client: int, as_of: float, paces: Paces
 ) -> dict[str, Measure]:
     theirs = invoices.customer == client
     dated = (invoices.paid <= as_of) & (invoices.issued <= as_of)
@@ -133,34 +169,16 @@ def _paying(
         "paid_before": before,
         "usual_days": fact(float(np.median(lags)), "days", n),
         "silent_days": fact(int(as_of - invoices.paid[paid].max()), "days", n),
-        "stopped": _stopped(lags, ages, clients_with_history(invoices, dated)),
+        "stopped": _stopped(lags, ages, paces, client),
     }
 
 
-def clients_with_history(invoices: Invoices, paid: Flags) -> int:
-    """Count the known clients whose own pace is known."""
-    times: Codes = np.bincount(invoices.customer[paid & invoices.known])
-    return int((times >= HISTORY).sum())
-
-
-def _stopped(lags: Floats, ages: Floats, clients: int) -> Measure:
-    """Grade the claim that a client who paid after `lags` has stopped.
-
-    Notes
-    -----
-    A client that still pays leaves an invoice open beyond an age with the chance
-    ``(1 + lags above it) / (2 + lags)``; what is billed within three weeks counts once,
-    by its youngest. The chances multiply, and are multiplied by the number of clients
-    among whom the largest debtor was picked (Bonferroni).
-    """
+def _stopped(lags: Floats, ages: Floats, paces: Paces, client: int) -> Measure:
+    """Grade the claim that a client who paid after `lags` has stopped."""
     n = lags.size
     late = ages[ages > np.median(lags)]
-    youngest = [
-        late[late // RUN_DAYS == run].min() for run in np.unique(late // RUN_DAYS)
-    ]
-    chances = [(1 + int((lags > age).sum())) / (2 + n) for age in youngest]
-    mass = max(0.0, 1.0 - clients * float(np.prod(chances)))
     if late.size < FEWEST:
         return silent("too_few", "count", n, float(late.size))
+    mass = 1.0 - chance_that_it_pays(lags, late, paces, client)
     confidence = grade(mass, DEMAND) if mass >= LIKELY else "low"
     return Measure(int(late.size), "count", n, confidence=confidence, mass=tidy(mass))

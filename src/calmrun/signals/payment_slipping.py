@@ -6,8 +6,8 @@ the recent ones which are still unpaid count for what they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 from calmrun.signals.days_to_pay import (
     DOOR_DAYS,
@@ -22,7 +22,7 @@ from calmrun.signals.estimate import (
     Estimate,
     busiest,
     changes,
-    still_left,
+    shrinking,
     survives,
 )
 from calmrun.signals.measure import (
@@ -38,6 +38,7 @@ from calmrun.signals.measure import (
 )
 from calmrun.signals.paying import Paying
 from calmrun.signals.resample import few_customers_cap
+from calmrun.signals.survival import Curve, kaplan_meier
 from calmrun.signals.tables import Tables
 
 
@@ -47,6 +48,7 @@ UNITS: Final[Mapping[str, Unit]] = {
     "change": "share",
     "change_without_largest": "share",
     "change_on_account": "share",
+    "unpaid_on_account_recent": "share",
     "late_recent": "share",
     "late_before": "share",
     "late_change": "share",
@@ -54,11 +56,10 @@ UNITS: Final[Mapping[str, Unit]] = {
     "customers_recent": "count",
     "customers_before": "count",
 }
-SIDE = 20
+RECENT = 10
+BEFORE = 20
 BAND = 0.10
 AGE = 30
-
-Left = Callable[[Flags], Estimate]
 
 
 def measure(tables: Tables) -> dict[str, Measure]:
@@ -78,7 +79,8 @@ def measure(tables: Tables) -> dict[str, Measure]:
     if isinstance(paying, str):
         return silence(UNITS, paying)
     recent = paying.age <= RECENT_DAYS
-    if min(recent.sum(), (~recent).sum()) < SIDE or not paying.observed.any():
+    few = recent.sum() < RECENT or (~recent).sum() < BEFORE
+    if few or not paying.observed.any():
         return silence(UNITS, "too_few", len(paying))
     return _compare(paying, recent)
 
@@ -94,53 +96,83 @@ def _compare(paying: Paying, recent: Flags) -> dict[str, Measure]:
         return {**silence(UNITS, reason, len(paying)), **counted}
     cap = few_customers_cap(min(customers))
     late_cap = least([cap, terms_cap(paying)])
-    at_30 = _left(paying, paying.duration, age=AGE, first=0)
-    late = _left(paying, paying.lateness, age=GRACE_DAYS, first=earliest(paying))
-    slipped = _cohorts(paying, recent, at_30, "unpaid_at_30", "change", cap)
-    account = _on_account(paying, recent, at_30, cap)
+    others = paying.customer != busiest(paying.customer, paying.known, recent)
+    sides = (recent, ~recent, recent & others, ~recent & others)
+    days = [_curves(paying, paying.duration, side, AGE) for side in sides]
+    late = [
+        _curves(paying, paying.lateness, side, GRACE_DAYS, first=earliest(paying))
+        for side in sides
+    ]
+    left = _cohorts([one.left(AGE) for one in days], recent, cap)
+    account = _cohorts(
+        [one.left(AGE) / one.left(DOOR_DAYS) for one in days], recent, cap
+    )
+    overdue = _cohorts([one.left(GRACE_DAYS) for one in late], recent, late_cap)
     return {
-        **slipped,
-        "change": survives(slipped["change"], account, "mix_of_payers"),
-        "change_on_account": account,
-        **_cohorts(paying, recent, late, "late", "late_change", late_cap),
+        "unpaid_at_30_recent": left.recent,
+        "unpaid_at_30_before": left.before,
+        "change": survives(left.change, account.change, "mix_of_payers"),
+        "change_without_largest": left.rest,
+        "unpaid_on_account_recent": account.recent,
+        "change_on_account": account.change,
+        "late_recent": overdue.recent,
+        "late_before": overdue.before,
+        "late_change": overdue.change,
+        "late_change_without_largest": overdue.rest,
         **counted,
     }
 
 
-def _left(paying: Paying, duration: Floats, *, age: int, first: int) -> Left:
-    def left(chosen: Flags) -> Estimate:
-        return still_left(
-            duration[chosen],
-            paying.observed[chosen],
-            paying.resample.take(chosen),
-            age=age,
-            first=first,
-        )
+class Curves(NamedTuple):
+    """The share of some invoices left unpaid by age, and the same per replicate."""
 
-    return left
+    curve: Curve
+    drawn: Curve
+
+    def left(self, age: int) -> Estimate:
+        """Estimate the share still unpaid at an age."""
+        return Estimate(float(self.curve.at(age)), self.drawn.at(age))
 
 
-def _on_account(paying: Paying, recent: Flags, at_30: Left, cap: Certainty) -> Measure:
-    """Compare among those not paid at the door: fewer of these is no slipping."""
-    at_door = _left(paying, paying.duration, age=DOOR_DAYS, first=0)
-    now, then = (at_30(side) / at_door(side) for side in (recent, ~recent))
-    return (now - then).measure(
-        "share", len(paying), claim=Claim(BAND, CHANGE), cap=cap
+def _curves(
+    paying: Paying, duration: Floats, chosen: Flags, last: int, *, first: int = 0
+) -> Curves:
+    some, paid = duration[chosen], paying.observed[chosen]
+    drawn = paying.resample.take(chosen)
+    return Curves(
+        kaplan_meier(some, paid, first=first, last=last),
+        kaplan_meier(some, paid, first=first, last=last, resample=drawn),
     )
 
 
-def _cohorts(
-    paying: Paying, recent: Flags, left: Left, level: str, name: str, cap: Certainty
-) -> dict[str, Measure]:
-    others = paying.customer != busiest(paying.customer, paying.known, recent)
-    now, then = left(recent), left(~recent)
-    rest = left(recent & others) - left(~recent & others)
-    change, rest_of_it = changes(
-        now - then, rest, len(paying), claim=Claim(BAND, CHANGE), cap=cap
+class Cohorts(NamedTuple):
+    """A share lately and before, their difference, and that without the largest."""
+
+    recent: Measure
+    before: Measure
+    change: Measure
+    rest: Measure
+
+
+def _cohorts(sides: Sequence[Estimate], recent: Flags, cap: Certainty) -> Cohorts:
+    """Compare the recent cohort with the older one, and again without the largest.
+
+    Parameters
+    ----------
+    sides
+        Recent, older; recent and older without the largest recent customer.
+    recent
+        Flags of the recent cohort, shape ``(n,)``.
+    cap
+        The most confidence that may be given.
+    """
+    now, then, rest_now, rest_then = sides
+    n, n_recent = recent.size, int(recent.sum())
+    claim = Claim(BAND, CHANGE, shrinking(n_recent))
+    change, rest = changes(now - then, rest_now - rest_then, n, claim=claim, cap=cap)
+    return Cohorts(
+        now.level("share", n_recent, cap),
+        then.level("share", n - n_recent, cap),
+        change,
+        rest,
     )
-    return {
-        f"{level}_recent": now.level("share", int(recent.sum()), cap),
-        f"{level}_before": then.level("share", int((~recent).sum()), cap),
-        name: change,
-        f"{name}_without_largest": rest_of_it,
-    }

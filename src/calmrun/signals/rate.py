@@ -15,7 +15,14 @@ import numpy as np
 
 from calmrun.signals.documents import Codes, Flags, distinct
 from calmrun.signals.measure import Certainty, Claim, Measure, grade, tidy
-from calmrun.signals.resample import SEED, TAIL, Array, interval, mass
+from calmrun.signals.resample import (
+    SEED,
+    TAIL,
+    Array,
+    few_customers_cap,
+    interval,
+    mass,
+)
 
 
 DRAWS = 4000
@@ -31,7 +38,7 @@ class Rate:
     Parameters
     ----------
     hits, tries
-        Counts.
+        Counts; the hits may be what is expected of a mix.
     effect
         Design effect, at least 1: how many times wider the spread is because a
         customer's decisions go together.
@@ -39,7 +46,7 @@ class Rate:
         Known customers behind it.
     """
 
-    hits: int
+    hits: float
     tries: int
     effect: float
     customers: int
@@ -132,7 +139,9 @@ def rare(
     )
 
 
-def posterior(rate: Rate, *, toward: float | None, stream: int) -> Array:
+def posterior(
+    rate: Rate, *, toward: float | None, stream: int, pull: float = PSEUDO
+) -> Array:
     """Draw from the posterior of a rate.
 
     Parameters
@@ -140,9 +149,11 @@ def posterior(rate: Rate, *, toward: float | None, stream: int) -> Array:
     rate
         Counts with their design effect.
     toward
-        Where given, `PSEUDO` observations at this rate are added.
+        Where given, `pull` observations at this rate are added.
     stream
         Which of the seeded streams to draw from.
+    pull
+        How strongly it is pulled there.
 
     Returns
     -------
@@ -152,9 +163,41 @@ def posterior(rate: Rate, *, toward: float | None, stream: int) -> Array:
     if toward is None:
         hits, misses = hits + 0.5, misses + 0.5
     else:
-        hits, misses = hits + PSEUDO * toward, misses + PSEUDO * (1 - toward)
+        hits, misses = hits + pull * toward, misses + pull * (1 - toward)
     generator = np.random.default_rng([SEED, stream])
     return generator.beta(max(hits, 1e-3), max(misses, 1e-3), size=DRAWS)
+
+
+def rise(
+    recent: Rate, before: Rate, *, claim: Claim, pull: float = PSEUDO, stream: int = 0
+) -> Measure:
+    """Measure by how much a share rose, the recent one pulled to the one before.
+
+    Parameters
+    ----------
+    recent, before
+        Counts of the two cohorts, with their design effects.
+    claim
+        How large the rise is claimed to be, and how sure that must be.
+    pull
+        Observations by which the recent share is pulled.
+    stream
+        Which pair of the seeded streams to draw from.
+    """
+    drawn = posterior(recent, toward=before.value, stream=2 * stream + 1, pull=pull)
+    drawn = drawn - posterior(before, toward=None, stream=2 * stream)
+    claimed = mass(drawn, claim.at_least)
+    low, high = interval(drawn)
+    cap = few_customers_cap(min(recent.customers, before.customers))
+    return Measure(
+        tidy(recent.value - before.value),
+        "share",
+        recent.tries,
+        low,
+        high,
+        grade(claimed, claim.demand, cap=cap),
+        mass=claimed,
+    )
 
 
 def beta_quantile(share: float, a: float, b: float) -> float:

@@ -18,8 +18,8 @@ import numpy as np
 
 from calmrun.signals.documents import Floats, Invoices, day_number
 from calmrun.signals.measure import (
-    CHANGE,
     Certainty,
+    Demand,
     Measure,
     Reason,
     Unit,
@@ -47,6 +47,7 @@ SURE_MONTHS = 36
 P_VALUE = 0.02
 SHUFFLES = 999
 LOW_BAND = 0.75
+DEMAND = Demand(0.99, 0.97)
 AHEAD = 3
 QUARTER = 90
 
@@ -107,7 +108,7 @@ def _season(
     ).reshape(invoices.resample.groups, months)
     counts = flat.sum(axis=0).astype(np.float64) / np.diff(edges) * 30.4
     month = np.array([turn.month - 1 for turn in turns[:-1]])
-    p, strength, real = season_test(counts, month)
+    p, strength = season_test(counts, month)
     cycles = months // 12
     n = int(inside.sum())
     sure: Certainty = "high" if months >= SURE_MONTHS else "medium"
@@ -116,7 +117,7 @@ def _season(
     ahead = _ahead(drawn, month, coming)
     low, high = interval(ahead)
     value = float(_ahead(counts[None, :], month, coming)[0])
-    claimed = mass(real * (1 - ahead), 1 - LOW_BAND)
+    claimed = mass(1 - ahead, 1 - LOW_BAND)
     cap: Certainty = sure if p <= P_VALUE else "low"
     return {
         "p_value": fact(p, "ratio", n),
@@ -128,7 +129,7 @@ def _season(
             n,
             low,
             high,
-            grade(claimed, CHANGE, cap=cap),
+            grade(claimed, DEMAND, cap=cap),
             mass=claimed,
         ),
     }
@@ -140,7 +141,7 @@ def _ahead(counts: Array, month: Array, coming: list[int]) -> Array:
     return divide(profile[:, coming].mean(axis=1), profile.mean(axis=1))
 
 
-def season_test(counts: Floats, month: Array) -> tuple[float, float, float]:
+def season_test(counts: Floats, month: Array) -> tuple[float, float]:
     """Test whether the month of the year matters.
 
     Parameters
@@ -152,9 +153,8 @@ def season_test(counts: Floats, month: Array) -> tuple[float, float, float]:
 
     Returns
     -------
-    p value of the permutation test (never under 1 / 1000), the share of the variance
-    of the detrended logs that the month explains, and the part of that share which
-    chance does not explain: by so much a profile of the months may be trusted.
+    p value of the permutation test (never under 1 / 1000), and the share of the
+    variance of the detrended logs that the month explains.
     """
     logs = np.log(counts + 1.0)
     time = np.arange(logs.size)
@@ -168,8 +168,7 @@ def season_test(counts: Floats, month: Array) -> tuple[float, float, float]:
     seen = float(((level @ member) ** 2 / size).sum())
     whole = float((level**2).sum())
     p = (1 + int((between >= seen - 1e-12).sum())) / (SHUFFLES + 1)
-    real = max(0.0, 1.0 - float(between.mean()) / seen) if seen > 0 else 0.0
-    return p, seen / whole if whole else 0.0, real
+    return p, seen / whole if whole else 0.0
 
 
 def _quarters(age: Floats) -> dict[str, Measure]:

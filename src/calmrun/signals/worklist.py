@@ -27,7 +27,7 @@ from calmrun.signals.work import read_work
 
 
 Note = Literal["aged", "too_old"]
-About = Literal["everyone", "largest_debtor"]
+About = Literal["everyone", "largest_debtor", "stopped_client"]
 
 MOST = 5
 AGED_DAYS = 14
@@ -219,11 +219,21 @@ def _open_invoices(tables: Tables) -> tuple[str, pl.DataFrame]:
 
 def _of_largest_debtor(tables: Tables) -> tuple[str, pl.DataFrame]:
     """List only what the client who owes most has open past its due date."""
+    return _of_one(tables, stopped=False)
+
+
+def _of_stopped_client(tables: Tables) -> tuple[str, pl.DataFrame]:
+    """List only what the client who stopped paying has open past its due date."""
+    return _of_one(tables, stopped=True)
+
+
+def _of_one(tables: Tables, *, stopped: bool) -> tuple[str, pl.DataFrame]:
     invoices, owed = tables.invoices, read_owed(tables)
     if invoices is None:
         return "open_days", pl.DataFrame(schema=SCHEMA)
-    theirs = owed.later_than(0) & flag_largest_debtor(invoices, owed)
-    return "open_days", _past_due(tables, invoices, owed, theirs)
+    theirs = flag_largest_debtor(invoices, owed, tables.as_of, stopped=stopped)
+    chosen = owed.later_than(0) & theirs
+    return "open_days", _past_due(tables, invoices, owed, chosen)
 
 
 def _disputed(tables: Tables, about: About) -> int:
@@ -351,6 +361,7 @@ def _waiting_work(tables: Tables) -> tuple[str, pl.DataFrame]:
 _LISTS: Final[dict[str, Callable[[Tables], tuple[str, pl.DataFrame]]]] = {
     "collect_open_invoices": _open_invoices,
     "largest_debtor": _of_largest_debtor,
+    "stopped_client": _of_stopped_client,
     "change_payment_path": _open_invoices,
     "follow_up_quotes": _unanswered,
     "review_lost_quotes": _declined,

@@ -43,6 +43,8 @@ HEALTHY: Mapping[str, Mapping[str, Measure]] = {
         "median": days(15),
         "median_recent": days(16),
         "median_before": days(15),
+        "median_on_account": Measure(17, "days", 200, 15, 19, "high", mass=0.0),
+        "median_on_account_lately": days(17),
         "terms_days": fact(30, "days"),
         "late_share": share(0.10),
         "late_share_30": share(0.03),
@@ -55,6 +57,8 @@ HEALTHY: Mapping[str, Mapping[str, Measure]] = {
         "unpaid_at_30_before": share(0.13),
         "change": share(0.02),
         "change_without_largest": share(0.02),
+        "change_on_account": share(0.02),
+        "unpaid_on_account_recent": share(0.16),
         "late_recent": share(0.11),
         "late_before": share(0.10),
         "late_change": share(0.01),
@@ -84,7 +88,8 @@ HEALTHY: Mapping[str, Mapping[str, Measure]] = {
         "recent": share(0.58),
         "before": share(0.6),
         "drop": share(0.02),
-        "drop_within_sizes": share(0.02),
+        "drop_within_sizes": share(0.02, mass=0.2),
+        "drop_within_services": share(0.02, mass=0.2),
         "drop_without_largest": share(0.02),
     },
     "follow_up": {
@@ -145,6 +150,9 @@ HEALTHY: Mapping[str, Mapping[str, Measure]] = {
 }
 
 
+ABSENT = Measure(None, "days", 0, sayable=False, reason="too_few")
+
+
 @pytest.fixture
 def business() -> Build:
     """Build the snapshot of a healthy business with a few measures changed.
@@ -159,7 +167,8 @@ def _business(changes: Mapping[str, Change] | None = None, **kwargs: str) -> Sna
     signals = {name: dict(measures) for name, measures in HEALTHY.items()}
     for path, change in (changes or {}).items():
         signal, name = path.split(".")
-        signals[signal][name] = _changed(signals[signal][name], change)
+        known = signals[signal].get(name, ABSENT)
+        signals[signal][name] = _changed(known, change)
     return Snapshot(
         as_of=date(2026, 3, 31),
         currency=kwargs.get("currency", "USD"),

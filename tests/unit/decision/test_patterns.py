@@ -12,17 +12,30 @@ from calmrun.decision.candidate import Candidate, NotSayable
 from calmrun.decision.rules import standing, usual_billing_cents
 from calmrun.decision.validate import validate_conclusion
 from calmrun.present.wording import Wording
-from calmrun.signals.snapshot import Measure, Snapshot
+from calmrun.signals.snapshot import Measure, Snapshot, Unit
 
 
 Changes = Mapping[str, Measure | float | int | None]
 Build = Callable[..., Snapshot]
+
+
+def days(value: float) -> Measure:
+    """Give a sure number of days."""
+    return Measure(value, "days", 200, value - 2, value + 2, "high")
+
+
+def likely(value: float, unit: Unit = "share", *, mass: float = 0.99) -> Measure:
+    """Give a sure measure whose claimed band holds with this mass."""
+    ends = (value - 0.04, value + 0.04) if unit == "share" else (value - 2, value + 2)
+    return Measure(value, unit, 200, *ends, "high", mass=mass)
+
 
 SLIPPING: Changes = {
     "payment_slipping.change": 0.6,
     "payment_slipping.change_without_largest": 0.58,
     "payment_slipping.unpaid_at_30_recent": 0.75,
     "days_to_pay.median_recent": 41,
+    "days_to_pay.median_on_account_recent": days(41),
     "open_money.past_due": 3_148_000,
 }
 LATE: Changes = {
@@ -33,6 +46,8 @@ LATE: Changes = {
     "days_to_pay.late_share_30": 0.45,
     "days_to_pay.late_share_recent": 0.7,
     "days_to_pay.late_days_median": 28,
+    "days_to_pay.median_on_account": likely(58, "days"),
+    "days_to_pay.median_on_account_lately": 58,
     "payment_slipping.unpaid_at_30_recent": 0.87,
     "payment_slipping.unpaid_at_30_before": 0.88,
 }
@@ -58,7 +73,8 @@ DECAY: Changes = {
 FEWER_APPROVED: Changes = {
     "approvals_change.recent": 0.25,
     "approvals_change.drop": 0.35,
-    "approvals_change.drop_within_sizes": 0.33,
+    "approvals_change.drop_within_sizes": likely(0.33),
+    "approvals_change.drop_within_services": likely(0.34),
     "approvals_change.drop_without_largest": 0.34,
 }
 ONE_CLIENT: Changes = {
@@ -108,10 +124,37 @@ PLANTED = {
         },
     ),
     "late all year": ("collect_open_invoices", LATE),
+    "late on account, while many pay at the door": (
+        "collect_open_invoices",
+        {
+            "days_to_pay.median": 26,
+            "days_to_pay.median_on_account": likely(40, "days", mass=0.97),
+            "days_to_pay.median_on_account_lately": 41,
+            "days_to_pay.late_share": 0.35,
+            "days_to_pay.late_share_30": 0.14,
+            "days_to_pay.late_share_recent": 0.36,
+        },
+    ),
+    "slipping on account, while many pay at the door": (
+        "collect_open_invoices",
+        {
+            "days_to_pay.median_recent": 2,
+            "days_to_pay.median_before": 8,
+            "days_to_pay.median_on_account_recent": days(47),
+            "days_to_pay.median_on_account_before": days(14),
+            "payment_slipping.unpaid_at_30_recent": 0.29,
+            "payment_slipping.unpaid_at_30_before": 0.12,
+            "payment_slipping.change": Measure(0.17, "share", 82, 0.02, 0.3, "low"),
+            "payment_slipping.change_on_account": 0.5,
+            "payment_slipping.unpaid_on_account_recent": 0.7,
+        },
+    ),
     "half pay at the door, half very late": (
         "collect_open_invoices",
         {
             "days_to_pay.median": 6,
+            "days_to_pay.median_on_account": None,
+            "days_to_pay.median_on_account_lately": None,
             "days_to_pay.late_share": 0.45,
             "days_to_pay.late_share_30": 0.4,
             "days_to_pay.late_share_recent": 0.45,
@@ -160,6 +203,21 @@ PLANTED = {
     "fewer approved": ("review_lost_quotes", FEWER_APPROVED),
     "one client": ("reduce_concentration", ONE_CLIENT),
     "finished work": ("invoice_finished_work", NOT_INVOICED),
+    "finished work all along, and still": (
+        "invoice_finished_work",
+        {
+            "done_not_invoiced.count": 16,
+            "done_not_invoiced.recent_money": 900_000,
+            "done_not_invoiced.share": 0.12,
+            "done_not_invoiced.share_recent": Measure(
+                0.11, "share", 60, 0.03, 0.18, "high", mass=0.8
+            ),
+        },
+    ),
+    "fewer approved, where no services are named": (
+        "review_lost_quotes",
+        {**FEWER_APPROVED, "approvals_change.drop_within_services": None},
+    ),
     "longer wait": ("protect_capacity", WAITING),
     "lower prices": ("restore_price", CHEAPER),
     "billed twice": ("fix_double_billing", TWICE),
@@ -208,6 +266,30 @@ LOOK_ALIKES = {
         "days_to_pay.late_share_30": 0.14,
     },
     "late in the past, not lately": {**LATE, "days_to_pay.late_share_recent": 0.12},
+    "slow in the past, and only late on paper lately": {
+        **LATE,
+        "days_to_pay.terms_days": 14,
+        "days_to_pay.late_share_recent": 0.4,
+        "days_to_pay.median_on_account_lately": 18,
+    },
+    "late in the past, and unknown lately": {
+        **LATE,
+        "days_to_pay.late_share_recent": None,
+    },
+    "net 90, half of them in time": {
+        "days_to_pay.terms_days": 90,
+        "days_to_pay.median": 90,
+        "days_to_pay.median_on_account": likely(96, "days", mass=0.6),
+        "days_to_pay.median_on_account_lately": 97,
+        "days_to_pay.late_share": 0.47,
+        "days_to_pay.late_share_30": 0.31,
+        "days_to_pay.late_share_recent": 0.5,
+    },
+    "slower on account, and hardly any of it shows": {
+        "days_to_pay.median_on_account_recent": days(47),
+        "payment_slipping.change_on_account": 0.5,
+        "payment_slipping.unpaid_on_account_recent": 0.7,
+    },
     "old unpaid papers": {
         "open_money.over_30_late": 4_000_000,
         "open_money.top5_share_of_year": 0.2,
@@ -217,9 +299,17 @@ LOOK_ALIKES = {
         **LARGE,
         "billing.last_year": None,
     },
-    "a large one among a dozen": {**LARGE, "billing.invoices": 12},
+    "a large one among a dozen": {
+        **LARGE,
+        "open_money.top5_share_of_year": Measure(0.2, "share", 12, confidence="exact"),
+    },
     "many small ones are never marked paid": {**LARGE, "open_money.over_30_count": 40},
-    "later by a few days": {**SLIPPING, "days_to_pay.median_recent": 22},
+    "later by a few days": {
+        **SLIPPING,
+        "days_to_pay.median_recent": 22,
+        "days_to_pay.median_on_account_recent": days(22),
+        "days_to_pay.median_on_account_before": days(15),
+    },
     "later than it was, but quick": {
         "days_to_pay.terms_days": 0,
         "days_to_pay.median_recent": 17,
@@ -232,7 +322,11 @@ LOOK_ALIKES = {
     },
     "fewer approved in another mix": {
         **FEWER_APPROVED,
-        "approvals_change.drop_within_sizes": 0.01,
+        "approvals_change.drop_within_sizes": likely(0.1, mass=0.93),
+    },
+    "fewer approved of other services": {
+        **FEWER_APPROVED,
+        "approvals_change.drop_within_services": likely(0.1, mass=0.93),
     },
     "fewer approved by one customer": {
         **FEWER_APPROVED,
@@ -241,7 +335,7 @@ LOOK_ALIKES = {
     "fewer approved, only possible": {
         **FEWER_APPROVED,
         "approvals_change.drop": Measure(
-            0.2, "share", 90, 0.04, 0.36, "high", mass=0.97
+            0.2, "share", 90, 0.04, 0.36, "medium", mass=0.96
         ),
     },
     "unanswered, but few are open": {**DECAY, "follow_up.open_aged": 2},
@@ -249,6 +343,14 @@ LOOK_ALIKES = {
         "follow_up.change": None,
         "follow_up.open_share_recent": 0.5,
         "follow_up.open_share_before": 0.45,
+    },
+    "unbilled all along, and two lately": {
+        "done_not_invoiced.count": 16,
+        "done_not_invoiced.share": 0.12,
+        "done_not_invoiced.share_recent": 0.09,
+        "done_not_invoiced.recent_money": Measure(
+            2_000_000, "money", 2, confidence="exact"
+        ),
     },
     "one finished job": {**NOT_INVOICED, "done_not_invoiced.count": 1},
     "not billed, but long ago": {

@@ -106,17 +106,65 @@ def test_amounts_may_be_missing() -> None:
     assert found["drop_within_sizes"].reason == "too_few"
 
 
-def test_sizes_that_only_one_side_has_are_left_out() -> None:
-    """Thirds without answers on one side say nothing."""
-    rows = cohort(0, 10, 12, 8, total_cents=1) + cohort(500, 200, 60, 40)
-    assert run(rows)["drop_within_sizes"].sayable
-    empty = cohort(0, 10, 12, 8, total_cents=1) + cohort(
-        500, 200, 30, 10, total_cents=9
+def test_kinds_that_only_one_side_has_are_left_out() -> None:
+    """A size or a service without earlier answers has nothing to be compared with."""
+    rows = cohort(0, 10, 12, 8, total_cents=90)
+    rows += cohort(500, 200, 30, 10, total_cents=9_000)
+    assert run(rows)["drop_within_sizes"].reason == "too_few"
+    both = rows + cohort(700, 200, 10, 10, total_cents=90)
+    assert run(both)["drop_within_sizes"].n == 20
+    other = [
+        {**row, "service": "s_new" if k < 20 else "s_old"} for k, row in enumerate(rows)
+    ]
+    assert run(other)["drop_within_services"].reason == "too_few"
+
+
+@pytest.mark.parametrize("kind", ["total_cents", "service"])
+def test_the_usual_of_todays_mix_is_the_slow_average(kind: str) -> None:
+    """The fall is from what each kind brought before, weighted by today's answers."""
+    kinds = (
+        [10_000, 80_000, 640_000] if kind == "total_cents" else ["s_a", "s_b", "s_c"]
     )
-    assert run(empty)["drop_within_sizes"].n == 20
-    apart = cohort(0, 10, 12, 8, total_cents=90)
-    apart += cohort(500, 200, 30, 10, total_cents=9)
-    assert run(apart)["drop_within_sizes"].reason == "too_few"
+    counts = [((5, 5), (40, 10)), ((3, 9), (20, 20)), ((2, 16), (10, 50))]
+    rows, start = [], 0
+    for value, ((yes, no), (before_yes, before_no)) in zip(kinds, counts, strict=True):
+        rows += cohort(start, 10, yes, no, **{kind: value})
+        rows += cohort(start + 300, 200, before_yes, before_no, **{kind: value})
+        start += 1000
+    overall = 70 / 150
+    expected = (
+        sum(
+            (yes + no) * (b_yes + 3 * overall) / (b_yes + b_no + 3)
+            for (yes, no), (b_yes, b_no) in counts
+        )
+        / 40
+    )
+    name = "drop_within_sizes" if kind == "total_cents" else "drop_within_services"
+    assert run(rows)[name].value == pytest.approx(expected - 10 / 40, abs=2e-6)
+
+
+def test_a_shift_of_services_is_not_a_fall() -> None:
+    """More of the service that is always refused more does not make approvals fall."""
+    rows = cohort(0, 130, 80, 20, service="s_a") + cohort(
+        200, 130, 20, 80, service="s_b"
+    )
+    rows += cohort(400, 10, 8, 2, service="s_a") + cohort(
+        500, 10, 16, 64, service="s_b"
+    )
+    found = run(rows)
+    assert (found["drop"].mass or 0) > 0.9
+    assert (found["drop_within_services"].mass or 0) < 0.5
+
+
+def test_a_size_that_few_ask_for_is_a_size_of_its_own() -> None:
+    """Large jobs that were seldom before are not mixed with the small ones."""
+    rows = cohort(0, 130, 170, 30, total_cents=10_000)
+    rows += cohort(300, 130, 8, 24, total_cents=400_000)
+    rows += cohort(400, 10, 10, 2, total_cents=10_000)
+    rows += cohort(500, 10, 10, 30, total_cents=400_000)
+    found = run(rows)
+    assert (found["drop"].mass or 0) > 0.9
+    assert (found["drop_within_sizes"].mass or 0) < 0.6
 
 
 @pytest.mark.parametrize(

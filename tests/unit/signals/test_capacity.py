@@ -82,14 +82,30 @@ def test_nothing_but_the_largest_is_no_comparison() -> None:
     assert run(rows)["change_without_largest"].sayable
 
 
-@pytest.mark.parametrize("recent", [19, 20])
-def test_twenty_a_side_are_needed(recent: int) -> None:
-    """Nineteen recent works say nothing, and what waits is still counted."""
+@pytest.mark.parametrize(
+    ("recent", "before", "sayable"), [(9, 60, False), (10, 20, True), (10, 19, False)]
+)
+def test_enough_are_needed_a_side(
+    recent: int,
+    before: int,
+    sayable: bool,  # noqa: FBT001 - a parametrised case
+) -> None:
+    """Nine recent works say nothing, and what waits is still counted."""
     rows = [job(k, 20 + k, 9) for k in range(recent)]
-    rows += [job(200 + k, 150 + k, 9) for k in range(60)]
+    rows += [job(200 + k, 150 + k, 9) for k in range(before)]
     found = run(rows)
-    assert found["change"].sayable == (recent == 20)
+    assert found["change"].sayable == sayable
     assert found["waiting"].value == 0
+
+
+def test_of_a_few_recent_works_only_a_part_is_believed() -> None:
+    """Twelve works that wait 1.8 times as long are trusted with two thirds of it."""
+    rows = [job(k, 30 + 5 * k, 18, customer=client(k)) for k in range(12)]
+    rows += [job(200 + k, 150 + k, 10) for k in range(90)]
+    found = run(rows)["change"]
+    assert found.value == 1.8
+    assert (found.low, found.high) == (1.8, 1.8)
+    assert found.mass == 0.0
 
 
 def test_eight_customers_a_side_are_needed() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calmrun.signals.days_to_pay import UNITS, measure
+from calmrun.signals.days_to_pay import UNITS, lately, measure
 from calmrun.signals.measure import Measure
 from unit.signals.sample_packs import Row, ago, client, invoice, tables
 
@@ -178,3 +178,38 @@ def test_a_retained_part_is_not_slow_payment() -> None:
     found = run([*rows, *retained])
     assert found["median"].n == 30
     assert found["late_share"].value == 0
+
+
+@pytest.mark.parametrize(
+    ("ages", "reach"),
+    [
+        (range(0, 400, 2), 180),
+        (range(0, 1000, 10), 290),
+        (range(0, 1000, 20), 360),
+        (range(0, 60, 5), 55),
+    ],
+    ids=["many", "few", "very few", "a young file"],
+)
+def test_lately_reaches_back_for_thirty_invoices(ages: range, reach: int) -> None:
+    """The last 180 days, or the newest thirty invoices, a year at most."""
+    age = np.array(ages, dtype=np.float64)
+    assert age[lately(age)].max() == reach
+
+
+def test_late_lately_is_told_on_account() -> None:
+    """A slowness that ended shows in all of the time, and not in the newest."""
+    old = [invoice(k, 300 + 2 * k, 80) for k in range(100)]
+    new = [invoice(500 + k, 20 + 2 * k, 12 if k % 3 else 0) for k in range(90)]
+    found = run([*old, *new])
+    assert found["median_on_account"].value == 80
+    assert (found["median_on_account"].mass or 0) > 0.95
+    assert found["median_on_account_lately"].value == 12
+    assert found["median_on_account_recent"].value == 12
+    assert found["median_on_account_before"].value == 80
+    assert found["late_share_recent"].value == 0
+
+
+def test_on_account_within_terms_is_not_past_them() -> None:
+    """The claim of the median on account is that it lies past the usual terms."""
+    assert (run(steady(20, 30))["median_on_account"].mass or 0) == 0
+    assert (run(steady(33, 30))["median_on_account"].mass or 0) == 1

@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from calmrun.signals.follow_up import measure
 from calmrun.signals.measure import Measure
-from unit.signals.sample_packs import Row, Shop, ago, client, quote, tables
+from calmrun.signals.survival import aalen_johansen
+from unit.signals.sample_packs import AS_OF, Row, Shop, ago, client, quote, tables
+
+
+ANSWERS = ("approved_on", "declined_on")
 
 
 def run(rows: list[Row], **more: object) -> dict[str, Measure]:
@@ -41,16 +48,57 @@ def test_both_cohorts_are_seen_at_the_same_age() -> None:
     assert found["change"].value == -1.0
 
 
-@pytest.mark.parametrize("aged", [19, 20])
-def test_twenty_aged_quotes_are_needed(aged: int) -> None:
-    """Nineteen quotes past 21 days say nothing."""
+@pytest.mark.parametrize("aged", [11, 12, 19, 20])
+def test_enough_aged_quotes_are_needed(aged: int) -> None:
+    """A change needs twelve recent quotes past 21 days, a level twenty."""
     rows = [quote(k, 30 + k, "approved", customer=client(k)) for k in range(aged)]
     rows += [quote(100 + k, 200 + k, "approved", customer=client(k)) for k in range(30)]
     rows += [quote(200 + k, 6 + k % 15, customer=client(k)) for k in range(30)]
     found = run(rows)
-    for name in ("change", "open_share_recent"):
-        assert found[name].sayable == (aged == 20)
-        assert found[name].reason == (None if aged == 20 else "too_few")
+    for name, least in (("change", 12), ("open_share_recent", 20)):
+        assert found[name].sayable == (aged >= least)
+        assert found[name].reason == (None if aged >= least else "too_few")
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(22, 110),
+            st.sampled_from(["approved", "declined", "expired", "archived", "sent"]),
+            st.integers(0, 40),
+        ),
+        min_size=20,
+        max_size=60,
+    )
+)
+def test_the_share_at_21_is_the_incidence_with_other_ends(
+    drawn: list[tuple[int, str, int]],
+) -> None:
+    """Everybody was followed for 21 days: Aalen-Johansen gives the plain share."""
+    rows = []
+    for k, (age, word, lag) in enumerate(drawn):
+        row = quote(k, age, word, customer=client(k))
+        days = {name: ago(age - min(lag, age)) for name in ANSWERS if row[name]}
+        rows.append({**row, **days})
+    rows += [quote(500 + k, 200 + k, "declined", customer=client(k)) for k in range(20)]
+    rows += [
+        quote(600 + k, 60, "declined", customer=client(600 + k)) for k in range(60)
+    ]
+    found = run(rows)["unanswered_at_21_recent"]
+    if not found.sayable:  # too many were put away without a day
+        assert found.reason == "no_answer_dates"
+        return
+    recent = [row for row in rows if row["issued_on"] >= ago(110)]
+    duration, cause = [], []
+    for row in recent:
+        answer = row["approved_on"] or row["declined_on"]
+        seen = (answer or AS_OF) - row["issued_on"]
+        duration.append(float(seen.days))
+        cause.append(
+            1 if answer else 2 if row["status"] in {"expired", "archived"} else 0
+        )
+    answered, *_ = aalen_johansen(np.array(duration), np.array(cause), last=21)
+    assert found.value == pytest.approx(1 - answered[-1], abs=2e-6)
 
 
 def test_no_older_quotes_leave_the_level() -> None:

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-from math import prod
 from statistics import median
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calmrun.signals.largest_debtor import measure
+from calmrun.signals.largest_debtor import flag_largest_debtor, measure
 from calmrun.signals.measure import Measure
+from calmrun.signals.open_money import read_owed
+from calmrun.signals.stopping import read_paces
 from unit.signals.sample_packs import Row, client, invoice, tables
 
 
@@ -55,8 +56,11 @@ STOPPED = [
 ]
 
 
-def twin(history: list[tuple[int, int | None]], clients: int) -> tuple[int, float]:
-    """Count and grade the slow way, one invoice after the other."""
+def twin(history: list[tuple[int, int | None]], pool: list[float]) -> tuple[int, float]:
+    """Count and grade the slow way, one invoice after the other.
+
+    `pool` holds the other clients' payments over their own median, one day added.
+    """
     paid = [(a, lag) for a, lag in history if lag is not None and lag <= a]
     lags = [lag for _, lag in paid]
     newest = min(a for a, _ in paid)
@@ -68,22 +72,30 @@ def twin(history: list[tuple[int, int | None]], clients: int) -> tuple[int, floa
     runs: dict[int, int] = {}
     for age in ages:
         runs[age // 21] = min(age, runs.get(age // 21, age))
-    chances = [
-        (1 + sum(lag > age for lag in lags)) / (2 + len(lags)) for age in runs.values()
-    ]
-    return len(ages), max(0.0, 1 - clients * prod(chances))
+    chance = 1.0 + (1.0 if pool else 0.0)
+    for age in runs.values():
+        stray = (age + 1) / (median(lags) + 1)
+        beyond = (1 + sum(one > stray for one in pool)) / (2 + len(pool))
+        own, worth = sum(lag > age for lag in lags), min(20, len(pool))
+        lack = (20 - worth) / 20
+        chance *= (worth * beyond + lack + own) / (worth + 2 * lack + len(lags))
+    return len(ages), 1 - min(1.0, chance)
 
 
-@given(HISTORIES)
-def test_stopped_is_the_slow_count(history: list[tuple[int, int | None]]) -> None:
-    """Invoices beyond the client's own pace are counted and graded as by hand."""
-    found = run(theirs(history))["stopped"]
+@given(HISTORIES, st.one_of(st.none(), st.lists(st.integers(0, 40), min_size=5)))
+def test_stopped_is_the_slow_count(
+    history: list[tuple[int, int | None]], other: list[int] | None
+) -> None:
+    """Invoices beyond the usual pace are counted and graded as by hand."""
+    beside = theirs([(300 + k, lag) for k, lag in enumerate(other or [])], 78)
+    found = run([*theirs(history), *beside])["stopped"]
     paid = sum(lag is not None and lag <= a for a, lag in history)
     late = any((lag is None or lag > a) and a > 30 for a, lag in history)
     if not late or paid < 5:
         assert found.reason in {"too_few", "no_paid_dates"}
         return
-    count, mass = twin(history, 1)
+    pool = [(lag + 1) / (median(other) + 1) for lag in other] if other else []
+    count, mass = twin(history, pool)
     assert found.value == count
     if count >= 2:
         assert found.mass == pytest.approx(mass, abs=1e-6)
@@ -106,13 +118,49 @@ def test_a_client_that_paid_and_stopped_is_seen() -> None:
 
 
 def test_many_clients_make_one_silent_client_less_telling() -> None:
-    """Among many clients, somebody is late twice by chance."""
+    """Where many are late now and then, somebody is late twice by chance."""
     twice = [*STOPPED[:10], (60, None), (40, None)]
     alone = run([*healthy()[:20], *theirs(twice)])["stopped"]
-    crowd = [row for who in range(30) for row in theirs(STOPPED[:10], 100 + who)]
+    at_times_late = [
+        (a, 90 if k % 3 == 1 else lag) for k, (a, lag) in enumerate(STOPPED[:10])
+    ]
+    crowd = [row for who in range(30) for row in theirs(at_times_late, 100 + who)]
     among = run([*crowd, *theirs(twice)])["stopped"]
     assert alone.confidence == "high"
     assert among.confidence == "low"
+
+
+def test_a_client_who_stopped_is_found_behind_a_larger_slow_one() -> None:
+    """Of those who stopped the largest is told of, and its worklist names it alone."""
+    slow = [((400 - 15 * k), 70 if k % 2 else 20) for k in range(22)]
+    larger = [
+        {
+            **row,
+            "total_cents": 9 * row["total_cents"],
+            "balance_cents": 9 * row["balance_cents"],
+        }
+        for row in theirs([*slow, (65, None), (50, None)], 99)
+    ]
+    rows = [*healthy(), *larger, *theirs(STOPPED)]
+    found = run(rows)
+    assert found["paid_before"].value == 14
+    assert found["stopped"].confidence == "high"
+    assert found["share_of_past_due"].value < 0.5
+    read = tables(rows)
+    assert read.invoices is not None
+    owed = read_owed(read)
+    for stopped, count in ((True, 4), (False, 2)):
+        flagged = flag_largest_debtor(read.invoices, owed, read.as_of, stopped=stopped)
+        assert flagged.sum() == count
+
+
+def test_only_the_newest_invoices_make_the_pool() -> None:
+    """A very long file does not make the pool dearer."""
+    rows = [*healthy(), *theirs(STOPPED)]
+    invoices = tables(rows).invoices
+    assert invoices is not None
+    assert read_paces(invoices, 20_543.0).clients == 21
+    assert len(read_paces(invoices, 20_543.0, newest=40).stray) < 45
 
 
 def test_an_old_disputed_invoice_is_no_stop() -> None:

@@ -36,14 +36,29 @@ def test_a_recovered_business_is_not_slipping() -> None:
     assert found["change"].mass == 0
 
 
-@pytest.mark.parametrize("side", [19, 20])
-def test_twenty_a_side_are_needed(side: int) -> None:
-    """Nineteen recent invoices say nothing about a change."""
-    rows = [invoice(k, 40 + k % 50, 5) for k in range(side)]
-    rows += [invoice(100 + k, 200 + k, 5) for k in range(60)]
+@pytest.mark.parametrize(
+    ("recent", "before", "sayable"), [(9, 60, False), (10, 20, True), (10, 19, False)]
+)
+def test_enough_are_needed_a_side(
+    recent: int,
+    before: int,
+    sayable: bool,  # noqa: FBT001 - a parametrised case
+) -> None:
+    """Ten recent invoices and twenty older ones are the least."""
+    rows = [invoice(k, 40 + k % 50, 5) for k in range(recent)]
+    rows += [invoice(100 + k, 200 + k, 5) for k in range(before)]
     found = run(rows)["change"]
-    assert found.sayable == (side == 20)
-    assert found.reason == (None if side == 20 else "too_few")
+    assert found.sayable == sayable
+    assert found.reason == (None if sayable else "too_few")
+
+
+def test_of_a_few_recent_invoices_only_a_part_is_believed() -> None:
+    """Ten that are all unpaid at 30 days show a change of which 10/16 is trusted."""
+    rows = [invoice(k, 60 + k, 45, customer=client(k)) for k in range(10)]
+    rows += [invoice(100 + k, 150 + k, 5, customer=client(k % 40)) for k in range(200)]
+    found = run(rows)["change"]
+    assert found.value == 1.0
+    assert found.confidence == "medium"  # ten customers cap it
 
 
 @pytest.mark.parametrize(
@@ -116,3 +131,4 @@ def test_slipping_among_those_on_account_stands() -> None:
     found = run([*old, *now])
     assert found["change"].confidence == "high"
     assert found["change_on_account"].value > found["change"].value
+    assert found["unpaid_on_account_recent"].value == 1.0

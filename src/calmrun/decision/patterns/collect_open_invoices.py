@@ -7,7 +7,7 @@ from typing import Final
 
 from calmrun.decision.candidate import Look, NotSayable
 from calmrun.decision.evidence import mass, only_possible, reason, sayable, value
-from calmrun.decision.finding import Finding, candidate, quiet
+from calmrun.decision.finding import Finding, candidate, count, quiet
 from calmrun.decision.patterns.lateness import (
     MEDIAN,
     OVER_30,
@@ -31,7 +31,6 @@ _LARGE_SHARE_OF_YEAR: Final = 0.15
 _FEWEST_LARGE: Final = 3
 _MOST_LARGE: Final = 15
 _FEWEST_IN_A_YEAR: Final = 40
-_INVOICES: Final = "signals.billing.invoices"
 _YEAR: Final = "signals.billing.last_year"
 _MOSTLY_ONE: Final = 0.6
 _MOSTLY_OLD: Final = 0.7
@@ -104,7 +103,7 @@ def _doubts(snapshot: Snapshot) -> tuple[str, ...]:
     doubts = []
     if value(snapshot, _OLD_TAIL) >= _MOSTLY_OLD * value(snapshot, _OPEN):
         doubts.append("old_tail")
-    small = value(snapshot, _INVOICES) < _FEWEST_IN_A_YEAR
+    small = count(snapshot, _TOP5) < _FEWEST_IN_A_YEAR
     if small or sayable(snapshot, _YEAR) is None:
         doubts.append("year_not_known")
     return tuple(doubts)

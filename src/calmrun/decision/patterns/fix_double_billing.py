@@ -16,7 +16,7 @@ _PAIRS: Final = "signals.double_billing.pairs"
 _MONEY: Final = "signals.double_billing.money"
 _SHARE: Final = "signals.double_billing.share"
 _RECENT: Final = "signals.double_billing.recent_pairs"
-_FEWEST_PAIRS: Final = 5
+_FEWEST_PAIRS: Final = 4
 _FEWEST_RECENT: Final = 2
 _MUCH: Final = 0.02
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from calmrun.decision.candidate import Look, NotSayable
-from calmrun.decision.evidence import low_end, reason, sayable, value
-from calmrun.decision.finding import Finding, candidate, quiet
+from calmrun.decision.evidence import low_end, mass, reason, sayable, value
+from calmrun.decision.finding import Finding, candidate, count, quiet
 from calmrun.decision.patterns.protect_capacity import waits_longer
 from calmrun.signals.snapshot import Snapshot
 
@@ -16,10 +16,13 @@ _COUNT: Final = "signals.done_not_invoiced.count"
 _MONEY: Final = "signals.done_not_invoiced.recent_money"
 _SHARE: Final = "signals.done_not_invoiced.share_recent"
 _SEEN_DONE: Final = "signals.done_not_invoiced.seen_done"
+_EVER: Final = "signals.done_not_invoiced.share"
 _LINKED: Final = "signals.done_not_invoiced.link_rate"
-_MUCH: Final = 0.1
+_MUCH: Final = 0.07
 _MUCH_AT_LEAST: Final = 0.04
 _FEWEST: Final = 5
+_FEWEST_LATELY: Final = 3
+_STILL: Final = 0.6
 
 
 def consider(snapshot: Snapshot) -> Look:
@@ -40,6 +43,10 @@ def consider(snapshot: Snapshot) -> Look:
 
 
 def _much(snapshot: Snapshot) -> bool:
-    much = value(snapshot, _SHARE) >= _MUCH
-    surely = low_end(snapshot, _SHARE) >= _MUCH_AT_LEAST
-    return much and surely and value(snapshot, _COUNT) >= _FEWEST
+    """Tell whether much of the last year's work is unbilled, or all along and still."""
+    if value(snapshot, _SHARE) < _MUCH or count(snapshot, _MONEY) < _FEWEST_LATELY:
+        return False
+    lately = low_end(snapshot, _SHARE) >= _MUCH_AT_LEAST
+    all_along = low_end(snapshot, _EVER) >= _MUCH_AT_LEAST
+    still = mass(snapshot, _SHARE) >= _STILL
+    return (lately or (all_along and still)) and value(snapshot, _COUNT) >= _FEWEST

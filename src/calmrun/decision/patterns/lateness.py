@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from calmrun.decision.evidence import (
     low_end,
+    mass,
     only_possible,
     sayable,
     sure,
@@ -22,6 +23,11 @@ PAST_DUE: Final = "signals.open_money.past_due"
 PAST_DUE_COUNT: Final = "signals.open_money.past_due_count"
 OVER_30: Final = "signals.open_money.over_30_late"
 OVER_30_COUNT: Final = "signals.open_money.over_30_count"
+_ON_ACCOUNT: Final = "signals.days_to_pay.median_on_account"
+_ON_ACCOUNT_LATELY: Final = "signals.days_to_pay.median_on_account_lately"
+_ON_ACCOUNT_RECENT: Final = "signals.days_to_pay.median_on_account_recent"
+_ON_ACCOUNT_BEFORE: Final = "signals.days_to_pay.median_on_account_before"
+_UNPAID_ON_ACCOUNT: Final = "signals.payment_slipping.unpaid_on_account_recent"
 _MEDIAN_RECENT: Final = "signals.days_to_pay.median_recent"
 _MEDIAN_BEFORE: Final = "signals.days_to_pay.median_before"
 _LATE_LATELY_SHARE: Final = "signals.days_to_pay.late_share_recent"
@@ -51,6 +57,12 @@ _SHIFTS: Final = (
         "signals.payment_slipping.late_recent",
         "signals.payment_slipping.late_before",
     ),
+    Shift(
+        "slipping_share",
+        "signals.payment_slipping.change_on_account",
+        "signals.payment_slipping.unpaid_at_30_recent",
+        "signals.payment_slipping.unpaid_at_30_before",
+    ),
 )
 
 _RECENT_AT_30: Final = _SHIFTS[0].recent
@@ -59,14 +71,17 @@ _LATE_CHANGE: Final = _SHIFTS[1].change
 
 _SLIPPED: Final = 0.15
 _SLIPPED_AT_LEAST: Final = 0.05
+_SHOWS: Final = 0.1
 _LATER_DAYS: Final = 9
 _SLOW_LATELY: Final = 0.3
 _RATHER_SLOW_LATELY: Final = 0.2
-_LATE: Final = 0.4
-_LATE_AT_LEAST: Final = 0.3
+_SLOW_ON_ACCOUNT: Final = 0.4
+_LATE: Final = 0.3
+_LATE_AT_LEAST: Final = 0.2
 _LATE_LATELY: Final = 0.25
 _USUALLY_LATE: Final = 0.15
 _SLOW_MEDIAN_DAYS: Final = 30
+_SURELY_PAST_TERMS: Final = 0.9
 _VERY_LATE: Final = 0.3
 _PAST_TERMS_DAYS: Final = 5
 _USUAL_TERMS_DAYS: Final = 30
@@ -80,14 +95,14 @@ def somebody_to_call(snapshot: Snapshot) -> bool:
 
 def slipping(snapshot: Snapshot) -> Finding | None:
     """Payment takes longer lately than before, and longer than the terms give."""
-    fired = [shift for shift in _SHIFTS if _slipped(snapshot, shift.change)]
+    fired = [shift for shift in _SHIFTS if _shifted(snapshot, shift)]
     fired.sort(key=lambda shift: only_possible(snapshot, shift.change))
     if not fired or not _slow_lately(snapshot):
         return None
     shift = fired[0]
     against = (*_slip_doubts(snapshot), *only_possible(snapshot, shift.change))
     stake = value(snapshot, shift.change) * usual_billing_cents(snapshot)
-    if sure(snapshot, _MEDIAN_RECENT) and sure(snapshot, _MEDIAN_BEFORE):
+    if shift.change == _SHIFTS[0].change and _medians_say_it(snapshot):
         claim = (_MEDIAN_RECENT, _MEDIAN_BEFORE, shift.change)
         beside = (PAST_DUE, shift.recent, shift.before)
         return Finding("slipping", stake, claim, beside, against)
@@ -102,8 +117,7 @@ def late(snapshot: Snapshot) -> Finding | None:
         return None
     if not _slow(snapshot):
         return None
-    lately = value(snapshot, _LATE_LATELY_SHARE, share)
-    against = ("recovered",) if lately < _LATE_LATELY else ()
+    against = () if _still_late(snapshot) else ("recovered",)
     stake = (share - _USUALLY_LATE) * usual_billing_cents(snapshot)
     beside = (PAST_DUE, OVER_30, OVER_30_COUNT)
     median_says_it = sure(snapshot, MEDIAN) and sure(snapshot, _TERMS)
@@ -115,13 +129,29 @@ def late(snapshot: Snapshot) -> Finding | None:
     return Finding("late_share", stake, by_share, beside, against)
 
 
+def _shifted(snapshot: Snapshot, shift: Shift) -> bool:
+    """Tell whether a share grew, and whether that shows among all of the invoices."""
+    grew = value(snapshot, shift.recent) - value(snapshot, shift.before)
+    return _slipped(snapshot, shift.change) and grew >= _SHOWS
+
+
 def _slipped(snapshot: Snapshot, change: str) -> bool:
     grew = value(snapshot, change) >= _SLIPPED
     return grew and low_end(snapshot, change) >= _SLIPPED_AT_LEAST
 
 
+def _medians_say_it(snapshot: Snapshot) -> bool:
+    """Tell whether the two medians are known, and far enough apart to show it."""
+    if not (sure(snapshot, _MEDIAN_RECENT) and sure(snapshot, _MEDIAN_BEFORE)):
+        return False
+    later = value(snapshot, _MEDIAN_RECENT) - value(snapshot, _MEDIAN_BEFORE)
+    return later >= _LATER_DAYS
+
+
 def _slow_lately(snapshot: Snapshot) -> bool:
     """Tell whether much is unpaid after a month, or some of it and much after terms."""
+    if value(snapshot, _UNPAID_ON_ACCOUNT) >= _SLOW_ON_ACCOUNT:
+        return True
     after_a_month = value(snapshot, _RECENT_AT_30)
     past_terms = value(snapshot, _LATE_RECENT) >= _SLOW_LATELY
     rather = after_a_month >= _RATHER_SLOW_LATELY and past_terms
@@ -129,10 +159,29 @@ def _slow_lately(snapshot: Snapshot) -> bool:
 
 
 def _slow(snapshot: Snapshot) -> bool:
-    """Tell slow payment from terms that are short on paper, or long and nearly kept."""
-    slow_from = max(_SLOW_MEDIAN_DAYS, value(snapshot, _TERMS))
-    slow_median = value(snapshot, MEDIAN) >= slow_from
-    return slow_median or value(snapshot, _VERY_LATE_SHARE) >= _VERY_LATE
+    """Tell slow payment from terms that are short on paper, or long and nearly kept.
+
+    Those who pay at the door hide the others in one median, so those on account count.
+    """
+    if mass(snapshot, _ON_ACCOUNT) >= _SURELY_PAST_TERMS:
+        past = value(snapshot, _ON_ACCOUNT) - _slow_from(snapshot)
+        if past >= _PAST_TERMS_DAYS:
+            return True
+    usual_terms = value(snapshot, _TERMS) <= _USUAL_TERMS_DAYS
+    return usual_terms and value(snapshot, _VERY_LATE_SHARE) >= _VERY_LATE
+
+
+def _slow_from(snapshot: Snapshot) -> float:
+    return max(_SLOW_MEDIAN_DAYS, value(snapshot, _TERMS))
+
+
+def _still_late(snapshot: Snapshot) -> bool:
+    """Tell a problem that lasts from one that ended, which is not told again."""
+    share = sayable(snapshot, _LATE_LATELY_SHARE)
+    if share is None or value(snapshot, _LATE_LATELY_SHARE) < _LATE_LATELY:
+        return False
+    slow = _slow_from(snapshot)
+    return value(snapshot, _ON_ACCOUNT_LATELY, slow) >= slow
 
 
 def _slip_doubts(snapshot: Snapshot) -> tuple[str, ...]:
@@ -142,10 +191,11 @@ def _slip_doubts(snapshot: Snapshot) -> tuple[str, ...]:
         doubts.append("within_terms")
     if _not_later_by_terms(snapshot):
         doubts.append("not_later_by_terms")
-    before = sayable(snapshot, _MEDIAN_BEFORE)
-    recent = sayable(snapshot, _MEDIAN_RECENT)
+    before = sayable(snapshot, _ON_ACCOUNT_BEFORE)
+    recent = sayable(snapshot, _ON_ACCOUNT_RECENT)
     if before is not None and recent is not None:
-        later = value(snapshot, _MEDIAN_RECENT) - value(snapshot, _MEDIAN_BEFORE)
+        later = value(snapshot, _ON_ACCOUNT_RECENT)
+        later -= value(snapshot, _ON_ACCOUNT_BEFORE)
         if later < _LATER_DAYS:
             doubts.append("few_days")
     return tuple(doubts)
@@ -163,7 +213,7 @@ def _within_terms(snapshot: Snapshot) -> bool:
     """Tell a slip that most invoices can afford, unless more of them became late."""
     if _slipped(snapshot, _LATE_CHANGE):
         return False
-    recent = sayable(snapshot, _MEDIAN_RECENT)
+    recent = sayable(snapshot, _ON_ACCOUNT_RECENT)
     terms = sayable(snapshot, _TERMS)
     if recent is None or recent.value is None or terms is None:
         return False

@@ -17,7 +17,7 @@ _CYCLES: Final = "signals.season.cycles"
 _CHANCE: Final = "signals.season.p_value"
 _MOST_CHANCE: Final = 0.02
 _FEWEST_CYCLES: Final = 2
-_QUIET: Final = 0.6
+_QUIET: Final = 0.7
 _MOVABLE: Final = 0.25
 
 
