@@ -242,9 +242,11 @@ def _disputed(tables: Tables, about: About) -> int:
         return 0
     owed = read_owed(tables)
     aside = owed.left_aside
-    if about == "largest_debtor":
-        theirs = owed.customer[flag_largest_debtor(tables.invoices, owed)]
-        aside &= np.isin(owed.customer, theirs)
+    if about != "everyone":
+        one = flag_largest_debtor(
+            tables.invoices, owed, tables.as_of, stopped=about == "stopped_client"
+        )
+        aside &= np.isin(owed.customer, owed.customer[one])
     return int(aside.sum())
 
 
