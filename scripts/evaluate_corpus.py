@@ -4,6 +4,9 @@ The folder holds ``gold.json`` and the files it names. One JSON line per file, t
 line of totals::
 
     python scripts/evaluate_corpus.py FOLDER [--today 2026-12-31] [--table]
+        [--only ID...] [--anonymous]
+
+``--anonymous`` gives every file the same name, so that only what is in it counts.
 """
 
 from __future__ import annotations
@@ -26,18 +29,27 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--today", type=date.fromisoformat, default=date(2026, 12, 31))
     parser.add_argument("--table", action="store_true", help="print for people")
+    parser.add_argument("--only", nargs="+", help="ids of the files to read")
+    parser.add_argument("--anonymous", action="store_true", help="hide the names")
     options = parser.parse_args()
     gold = json.loads((options.folder / "gold.json").read_text(encoding="utf-8"))
-    results = [evaluate(options.folder, entry, options.today) for entry in gold]
+    results = [
+        evaluate(options.folder, entry, options.today, hidden=options.anonymous)
+        for entry in gold
+        if not options.only or entry["id"] in options.only
+    ]
     for result in results:
         print(_line(result) if options.table else json.dumps(result))
     print(json.dumps(totals(results), indent=2 if options.table else None))
 
 
-def evaluate(folder: Path, entry: Mapping[str, Any], today: date) -> dict[str, Any]:
+def evaluate(
+    folder: Path, entry: Mapping[str, Any], today: date, *, hidden: bool = False
+) -> dict[str, Any]:
     """Compare the reading of one file with its label."""
     path = folder / entry["file"]
-    upload = Upload(path.name, path.read_bytes())
+    name = f"export{path.suffix}" if hidden else path.name
+    upload = Upload(name, path.read_bytes())
     report = inspect_files([upload], Choices(), today=today)[0]
     kind = "none" if report.kind == "unrecognized" else report.kind
     right = kind == entry["kind"]

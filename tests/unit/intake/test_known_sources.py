@@ -48,3 +48,28 @@ Date,Time,Time Zone,Name,Type,Status,Currency,Gross,Fee,Net,Transaction ID
     found = inspect(text)
     assert (found.kind, found.confidence) == ("payments", "high")
     assert found.columns["total"] == "Gross"
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_fields_of_a_source_are_those_of_its_kind(name: str) -> None:
+    """Each field takes one column, and no list that is none of ours has any."""
+    text = files("calmrun.intake").joinpath("sources", name).read_text("utf-8")
+    table = tomllib.loads(text)
+    known = vocabulary()["kinds"]["fields"].get(table["kind"], [])
+    assert table["fields"].keys() <= set(known)
+    assert len(set(table["fields"].values())) == len(table["fields"])
+
+
+def test_a_line_of_a_document_is_no_document_of_its_own(inspect: Inspect) -> None:
+    """The total of a known export stands in each of its lines and counts once."""
+    text = """\
+Client,Email,Quote Number,Amount,Paid,PO Number,Status,Quote Date,Due Date,\
+Public Notes,Private Notes,Item Product,Item Notes,Item Cost,Item Quantity
+Lake School,,0002,$50.00,$0.00,,Sent,2026-01-09,2026-02-20,,,hedge,Trim hedge,30,1
+Lake School,,0002,$50.00,$0.00,,Sent,2026-01-09,2026-02-20,,,mulch,Mulch beds,20,1
+Pine Works,,0003,$20.00,$0.00,,Approved,2026-01-19,2026-02-28,,,mulch,Mulch,20,1
+"""
+    found = inspect(text)
+    assert (found.kind, found.confidence) == ("quotes", "high")
+    assert (found.documents, found.total_sum) == (2, "70.00")
+    assert "due_at" not in found.columns
