@@ -49,8 +49,8 @@ class Layout:
     aside
         The other rows below the header, which are not data: `ROW`, and `WHY`
         (``other_table``, ``other_record``, ``repeated_header``, ``total_row``).
-    around
-        Texts above the table and in its notes.
+    above, around
+        Texts above the table; these and its notes.
     """
 
     header_row: int | None
@@ -58,6 +58,7 @@ class Layout:
     body: pl.DataFrame
     lone: pl.DataFrame
     aside: pl.DataFrame
+    above: tuple[str, ...]
     around: tuple[str, ...]
 
 
@@ -113,7 +114,7 @@ def _layout(records: pl.DataFrame, columns: list[str], names: Names) -> Layout:
     marked = _drop_marks(first, names.cells)
     body = _drop_headers(marked, columns, names.cells)
     normal, lone = _split_rows(body, columns)
-    above = records.filter(record < names.first)
+    above = _texts(records.filter(record < names.first), columns)
     return Layout(
         header_row=names.row,
         headings=tuple(map(_heading, names.written, names.meant)),
@@ -127,7 +128,8 @@ def _layout(records: pl.DataFrame, columns: list[str], names: Names) -> Layout:
                 _gone(body, pl.concat([normal, lone]), "total_row"),
             ]
         ),
-        around=tuple(_texts(above, columns)) + tuple(lone[FIRST].to_list()),
+        above=tuple(above),
+        around=tuple(above) + tuple(lone[FIRST].to_list()),
     )
 
 

@@ -9,8 +9,8 @@ from typing import Final
 import polars as pl
 
 from calmrun.intake.dates import parse_dates
+from calmrun.intake.evidence import own_prefixes
 from calmrun.intake.headings import Heading, read_heading
-from calmrun.intake.kinds import own_prefixes
 from calmrun.intake.scoring import Column
 from calmrun.intake.statuses import known_share, telling_share
 

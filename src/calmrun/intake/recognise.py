@@ -18,10 +18,11 @@ from calmrun.errors import UsageError
 from calmrun.intake.assignment import assign
 from calmrun.intake.by_values import complete_by_values, quantity_of
 from calmrun.intake.contents import look_into
+from calmrun.intake.evidence import Candidate, title_words
 from calmrun.intake.header import Layout, find_tables
 from calmrun.intake.headings import words_of
 from calmrun.intake.headless import name_columns
-from calmrun.intake.kinds import Candidate, KindVerdict, choose_kind, title_words
+from calmrun.intake.kinds import KindVerdict, choose_kind
 from calmrun.intake.known_sources import KnownSource, find_known_source
 from calmrun.intake.pack import DOCUMENT_KINDS, Confidence, Kind, Remembered
 from calmrun.intake.relations import (
@@ -134,7 +135,7 @@ def _recognise(
             zip(layout.headings, contents, strict=True)
         )
     )
-    titles = title_words([sheet.file, sheet.sheet, *layout.around[:_TITLES]])
+    titles = title_words([sheet.file, sheet.sheet, *layout.above[:_TITLES]])
     if layout.header_row is None:
         columns = name_columns(columns, layout.body, titles)
     earlier = remembered_columns(remembered, source_of(layout))

@@ -322,3 +322,220 @@ Front desk,Lake School,a@mail.test,Intro,2026-01-13 10:00,2026-01-13 10:30
 Front desk,Pine Works,b@mail.test,Intro,2026-01-20 11:00,2026-01-20 11:30
 """
     assert inspect(text, "export.csv").kind == "unrecognized"
+
+
+BOUGHT = {
+    "German": (
+        "kreditoren.csv",
+        """\
+Beleg-Nr;Datum;Fällig;Name;Betrag;Offen;Status
+4711;03.02.2026;05.03.2026;Stahlhandel Nord;1.200,00;0,00;bezahlt
+4712;13.02.2026;15.03.2026;Baustoffe Mitte;830,50;830,50;offen
+""",
+    ),
+    "French": (
+        "factures_fournisseurs.csv",
+        """\
+N° facture;Date;Échéance;Tiers;Montant TTC;Statut
+F88;03/02/2026;05/03/2026;Acier du Nord;1 200,00;Payée
+9921;13/02/2026;15/03/2026;Matériaux Lys;830,50;À payer
+""",
+    ),
+    "Dutch": (
+        "te betalen facturen.csv",
+        """\
+Factuurnummer;Naam;Factuurdatum;Vervaldatum;Bedrag;Openstaand
+2026-88;Staal Noord;03-02-2026;05-03-2026;1200,00;0,00
+77712;Hout Zuid;13-02-2026;15-03-2026;830,50;830,50
+""",
+    ),
+    "Spanish": (
+        "cuentas por pagar.csv",
+        """\
+Factura;Nombre;Fecha;Vencimiento;Importe;Pendiente
+A-88;Aceros Norte;03/02/2026;05/03/2026;1.200,00;0,00
+9921;Maderas Sur;13/02/2026;15/03/2026;830,50;830,50
+""",
+    ),
+    "Italian": (
+        "fatture passive.csv",
+        """\
+Numero;Data;Nome;Imponibile;IVA;Totale;Scadenza
+88/A;03/02/2026;Acciai Nord;100,00;22,00;122,00;05/03/2026
+9921;13/02/2026;Legnami Sud;200,00;44,00;244,00;15/03/2026
+""",
+    ),
+    "Portuguese": (
+        "contas-a-pagar.csv",
+        """\
+Destinado a;Descrição;Data de Vencimento;Situação;Valor Total;Nota Fiscal
+Aços Norte;Chapas;07/01/2026;Em aberto;2.798,59;
+Madeiras Sul;Tábuas;18/02/2026;Pago;568,23;76159
+""",
+    ),
+    "English": (
+        "bills.csv",
+        """\
+Bill No.,Contact,Issue Date,Due Date,Amount,Balance,Status
+B-88,Northern Steel,2026-02-03,2026-03-05,1200.00,0.00,Paid
+9921,Southern Timber,2026-02-13,2026-03-15,830.50,830.50,Open
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", BOUGHT)
+def test_what_others_billed_is_none_of_ours(inspect: Inspect, language: str) -> None:
+    """A list named for purchases, whose party may be either side, is not invoices."""
+    file, text = BOUGHT[language]
+    assert inspect(text, name=file).kind == "unrecognized"
+
+
+@pytest.mark.parametrize("language", BOUGHT)
+def test_a_list_that_names_no_side_is_never_sure(
+    inspect: Inspect, language: str
+) -> None:
+    """Under another name nothing says who billed whom: taken for ours, but unsure."""
+    _, text = BOUGHT[language]
+    assert inspect(text, name="export.csv").confidence == "low"
+
+
+def test_rows_sorted_under_expenses_are_purchases(inspect: Inspect) -> None:
+    """What most rows are filed under tells the side that the headers leave open."""
+    text = """\
+Invoice Number,Contact,Category,Date,Due Date,Total,Status
+88,Northern Steel,Purchases,2026-02-03,2026-03-05,1200.00,Paid
+9921,Southern Timber,Office expenses,2026-02-13,2026-03-15,830.50,Open
+A7,Fuel Stop,Vehicle expenses,2026-02-14,2026-03-16,60.50,Open
+"""
+    assert inspect(text, name="export.csv").kind == "unrecognized"
+    sold = text.replace("Contact", "Customer").replace("xpenses", "xtras")
+    assert inspect(sold, name="export.csv").confidence == "high"
+
+
+TAKINGS = {
+    "livre des recettes.csv": """\
+Date;N° Facture;Client;Montant HT (€);Mode de paiement
+03/02/2026;F-12;Mairie de Lens;1200,00;Virement
+13/02/2026;F-13;Hôtel du Parc;830,50;Chèque
+""",
+    "zahlungseingänge.csv": """\
+Datum;Absender;Verwendungszweck;Rechnungsnummer;Betrag
+03.02.2026;Hotel Post;RE-12;RE-12;1.200,00
+13.02.2026;Praxis Grün;RE-13;RE-13;830,50
+""",
+    "inbetalningar.csv": """\
+Datum;Avsändare;Betalningsreferens;Fakturanummer;Belopp
+2026-02-03;Hotell Sjön;205565454;4100;1200,00
+2026-02-13;Skolan Norr;571113520;4101;830,50
+""",
+    "incassi.csv": """\
+Data incasso;Cliente;Fattura;Importo;Metodo
+03/02/2026;Hotel Lago;12/A;1200,00;Bonifico
+13/02/2026;Bar Sole;13/A;830,50;Contanti
+""",
+}
+
+
+@pytest.mark.parametrize("file", TAKINGS)
+def test_a_book_of_receipts_is_payments(inspect: Inspect, file: str) -> None:
+    """Who paid when, and how or for which invoice: the number is the invoice's."""
+    found = inspect(TAKINGS[file], name=file)
+    assert (found.kind, str(found.total_sum)) == ("payments", "2030.50")
+    assert "related_invoice_id" in found.columns
+    renamed = inspect(TAKINGS[file], name="export.csv")
+    assert renamed.kind == "payments" or renamed.confidence == "low"
+
+
+def test_the_only_day_of_payments_is_the_day_they_came(inspect: Inspect) -> None:
+    """Income by day of payment has net and tax, and is no list of invoices."""
+    text = """\
+Zahlungsdatum;Rechnung;Kunde;Brutto;Netto;Umsatzsteuer
+2026-02-03;RE-12;Hotel Post;1190,00;1000,00;190,00
+2026-02-13;RE-13;Praxis Grün;595,00;500,00;95,00
+"""
+    assert inspect(text, "export.csv").kind == "payments"
+
+
+def test_invoices_with_a_way_of_payment_and_a_status_stay_invoices(
+    inspect: Inspect,
+) -> None:
+    """What is not paid yet stands in no book of receipts."""
+    text = """\
+N° facture;Date;Client;Montant TTC;Mode de paiement;Statut
+F-12;03/02/2026;Mairie de Lens;1200,00;Virement;Payée
+F-13;13/02/2026;Hôtel du Parc;830,50;;Impayée
+"""
+    found = inspect(text, "export.csv")
+    assert (found.kind, found.confidence) == ("invoices", "high")
+
+
+NEAR = {
+    "sales orders": (
+        "sales orders.csv",
+        """\
+SO Number,Estimate Number,Customer,Order Value,Stage,Dispatch Status
+SO-51,EST-8,Lake School,1030.00,QC,Not dispatched
+SO-52,EST-9,Pine Works,1098.00,QC,Not dispatched
+""",
+    ),
+    "deliveries of a kitchen": (
+        "export.csv",
+        """\
+numero;data;cliente;telefone;tipo;pagamento;status;subtotal;entrega;desconto;total
+801;2026-11-02;Padaria do Sol;119;delivery;dinheiro;entregue;23.31;7;0;30.31
+802;2026-11-02;Hotel Mar;118;retirada;cartao;cancelado;61.43;0;0;61.43
+""",
+    ),
+    "tickets": (
+        "export.csv",
+        """\
+Nº de incidencia;Cliente;Asunto;Estado;Prioridad;Fecha de creación;Agente
+501;Hotel Sol;Impresora;Abierta;Alta;03/02/2026;Mesa 1
+502;Bar Luna;Acceso;Cerrada;Baja;13/02/2026;Mesa 2
+""",
+    ),
+    "a wallet's statement": (
+        "export.csv",
+        """\
+Account Activity,,,,,,,,,
+ID,Datetime,Type,Status,Note,From,To,Amount (total),Destination,Ending Balance
+11,2026-10-01,Payment,Complete,Lawn,Lake School,Us,+ $95.00,,95.00
+12,2026-10-02,Standard Transfer,Issued,,,,- $90.00,BANK,5.00
+13,2026-10-03,Payment,Complete,Hedge,Pine Works,Us,+ $45.00,,50.00
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NEAR)
+def test_a_near_miss_with_customers_stays_out(inspect: Inspect, name: str) -> None:
+    """Orders, tickets and statements name customers, and are none of ours."""
+    file, text = NEAR[name]
+    assert inspect(text, name=file).kind == "unrecognized"
+
+
+def test_a_section_is_named_above_its_table(inspect: Inspect) -> None:
+    """The section that follows says nothing of this one."""
+    text = """\
+INCOME
+Date,Customer,Job Type,Labour,Travel,VAT,Total
+2026-04-08,Lake School,Valve,100.00,0.00,20.00,120.00
+2026-04-10,Pine Works,Heater,200.00,0.00,40.00,240.00
+
+EXPENSES
+Date,Category,Amount
+2026-04-09,Fuel,40.00
+"""
+    found = inspect(text, name="tax.csv")
+    assert (found.kind, str(found.total_sum)) == ("invoices", "360.00")
+
+
+def test_hours_by_worker_are_no_sure_jobs(inspect: Inspect) -> None:
+    """Work orders with who worked from when to when may be a time sheet."""
+    text = """\
+Auftragsnummer;Kunde;Arbeitsgang;Mitarbeiternummer;Startzeit;Endzeit;Dauer
+A7001;Autohaus West;Sägen;105;04.10.2026, 08:45;04.10.2026, 11:42;177 min
+A7002;Kita Ost;Bohren;101;04.10.2026, 13:28;04.10.2026, 16:48;200 min
+"""
+    assert inspect(text, "export.csv").confidence == "low"
