@@ -41,6 +41,11 @@ _MARKS: Final[Mapping[str, Mark]] = {
     "failed": "failed",
 }
 _MOST_NOTES: Final = 2
+_SAID_IN_PERCENT: Final = (
+    "signals.price.change",
+    "signals.season.next3_vs_year",
+)
+"""Ratios that their sentences say as a percentage, so the proof does as well."""
 
 
 def measure_at(document: Mapping[str, Any], path: str) -> Mapping[str, Any]:
@@ -153,7 +158,8 @@ def receipt_line_of(step: Mapping[str, Any]) -> ReceiptLine:
 def _evidence(
     item: Mapping[str, Any], measure: Mapping[str, Any], formats: Formats
 ) -> EvidenceLine:
-    unit = str(measure.get("unit", "count"))
+    in_percent = item["path"] in _SAID_IN_PERCENT
+    unit = "share" if in_percent else str(measure.get("unit", "count"))
     low, high = (formats.measure(b or 0, unit) for b in (item["low"], item["high"]))
     known = _holds_its_figure(item) and low != high
     certainty = measure.get("confidence")

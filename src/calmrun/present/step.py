@@ -23,6 +23,8 @@ from calmrun.present.wording import (
 
 
 _MOST_DOCUMENTS_NAMED: Final = 3
+_PAIRED: Final = "fix_double_billing"
+_MOST_PAIRED_NAMED: Final = 6  # three pairs: half a pair tells nothing
 _PHONE_DIGITS: Final = range(5, 16)
 
 
@@ -124,7 +126,8 @@ def _line(row: Mapping[str, Any], family: str, formats: Formats) -> WorkLine:
 
 def _documents(numbers: tuple[str, ...], family: str) -> str:
     word = document_word(family, max(1, len(numbers)))
-    named = [*numbers[:_MOST_DOCUMENTS_NAMED]]
+    most = _MOST_PAIRED_NAMED if family == _PAIRED else _MOST_DOCUMENTS_NAMED
+    named = [*numbers[:most]]
     if len(numbers) > len(named):
         named.append(page("more", n=len(numbers) - len(named)))
     return f"{word} {joined(named)}".rstrip()

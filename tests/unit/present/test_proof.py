@@ -134,3 +134,18 @@ def test_an_interval_is_shown_where_it_holds_the_figure(
     ]
     (line,) = build_artifact(document).evidence
     assert (line.value, line.interval) == ("42%", said)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [("price.change", -0.27, "-27%"), ("season.next3_vs_year", 0.36, "36%")],
+)
+def test_a_ratio_is_said_as_its_sentence_says_it(
+    path: str, value: float, said: str
+) -> None:
+    """The takeaway says 27% lower, so the proof does not say -0.27."""
+    document = sample("concluded_share")
+    item = {"path": f"signals.{path}", "value": value, "n": 9, "low": None}
+    document["conclusion"]["evidence"] = [{**item, "high": None}]
+    (line,) = build_artifact(document).evidence
+    assert line.value == said

@@ -105,10 +105,13 @@ def test_pairs_are_counted_as_pairs() -> None:
     """The rest of a list of pairs says whose money is added up."""
     document = sample("concluded")
     document["conclusion"]["family"] = "fix_double_billing"
-    assert work(document).rest == (
-        "In all, 23 invoices stand in pairs like these, and the second ones hold "
-        "$31,480.00 together. These come first."
+    document["worklist"]["items"][0]["documents"] = list("ABCDEFGH")
+    table = work(document)
+    assert table.rest == (
+        "In the past year, 23 invoices stand in pairs like these, and the second ones "
+        "hold $31,480.00 together. These come first."
     )
+    assert table.lines[0].documents.startswith("Invoices A, B, C, D, E, F and 2 more")
 
 
 def test_a_list_without_money_shows_none() -> None:
