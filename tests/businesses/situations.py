@@ -131,6 +131,69 @@ def options(books: Books, draw: Random, _severity: float) -> None:
             )
 
 
+def shift_of_mix(books: Books, draw: Random, _severity: float) -> None:
+    """Ask for more of the work that was always refused more often.
+
+    Small work is approved seven times in ten and large work four times, all along;
+    lately most of what is quoted is large. What is billed stays as it is.
+    """
+    lately = books.as_of - timedelta(days=130)
+    for quote in books.quotes:
+        if quote.approved is None and quote.declined is None:
+            continue
+        large = draw.random() < (0.65 if quote.sent >= lately else 0.15)
+        answer = quote.approved or quote.declined
+        quote.service, mean = ("Patio", 420_000) if large else ("Trimming", 21_000)
+        quote.cents = round(mean * draw.uniform(0.85, 1.15))
+        yes = draw.random() < (0.4 if large else 0.7)
+        quote.approved, quote.declined = (answer, None) if yes else (None, answer)
+        quote.status = "approved" if yes else "declined"
+    books.invoices = [replace(invoice, quote=None) for invoice in books.invoices]
+
+
+def a_slowness_that_ended(books: Books, draw: Random, _severity: float) -> None:
+    """Pay two months late until a year ago, and soon after the short terms since."""
+    since = books.as_of - timedelta(days=draw.randrange(300, 390))
+    for invoice in books.invoices:
+        invoice.due = invoice.issued + timedelta(days=14)
+        if invoice.settled is not None:
+            lag = draw.gammavariate(8, 18 / 7.7)
+            late = 50 if invoice.issued < since else 0
+            invoice.settled = invoice.issued + timedelta(days=round(lag) + late)
+
+
+def net_90_nearly_kept(books: Books, draw: Random, _severity: float) -> None:
+    """Pay some days before the 90 are over, as often some days after."""
+    paces: dict[str, float] = {}
+    for invoice in books.invoices:
+        invoice.due = invoice.issued + timedelta(days=90)
+        if invoice.settled is not None:
+            own = paces.setdefault(invoice.customer.name, draw.lognormvariate(0, 0.3))
+            lag = 82 * own * draw.lognormvariate(0, 0.35)
+            invoice.settled = invoice.issued + timedelta(days=round(lag))
+
+
+def retainage(books: Books, draw: Random, _severity: float) -> None:
+    """Keep a tenth of large jobs back as an invoice of its own, due after 120 days."""
+    large = [
+        invoice for invoice in books.invoices if invoice.cents >= A_LARGE_JOB_CENTS
+    ]
+    for invoice in large:
+        kept = invoice.cents // 10
+        invoice.cents -= kept
+        due = invoice.issued + timedelta(days=120)
+        paid = due + timedelta(days=draw.randrange(-5, 12))
+        books.invoices.append(
+            replace(
+                invoice,
+                service="Retention released",
+                cents=kept,
+                due=due,
+                settled=None if invoice.settled is None else paid,
+            )
+        )
+
+
 def _thin(books: Books, draw: Random, kept: Callable[[date], float]) -> None:
     """Keep each request, with all that came of it, by the chance of its day."""
     gone = {id(each) for each in books.quotes if draw.random() >= kept(each.sent)}

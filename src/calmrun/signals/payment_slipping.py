@@ -35,6 +35,7 @@ from calmrun.signals.measure import (
     fact,
     least,
     silence,
+    silent,
 )
 from calmrun.signals.paying import Paying
 from calmrun.signals.resample import few_customers_cap
@@ -58,6 +59,7 @@ UNITS: Final[Mapping[str, Unit]] = {
 }
 RECENT = 10
 BEFORE = 20
+TOLD = 5  # recent ones that are old enough to tell
 BAND = 0.10
 AGE = 30
 
@@ -103,11 +105,12 @@ def _compare(paying: Paying, recent: Flags) -> dict[str, Measure]:
         _curves(paying, paying.lateness, side, GRACE_DAYS, first=earliest(paying))
         for side in sides
     ]
-    left = _cohorts([one.left(AGE) for one in days], recent, cap)
+    month, grace = paying.age >= AGE, paying.age >= paying.terms + GRACE_DAYS
+    left = _cohorts([one.left(AGE) for one in days], recent, month, cap)
     account = _cohorts(
-        [one.left(AGE) / one.left(DOOR_DAYS) for one in days], recent, cap
+        [one.left(AGE) / one.left(DOOR_DAYS) for one in days], recent, month, cap
     )
-    overdue = _cohorts([one.left(GRACE_DAYS) for one in late], recent, late_cap)
+    overdue = _cohorts([one.left(GRACE_DAYS) for one in late], recent, grace, late_cap)
     return {
         "unpaid_at_30_recent": left.recent,
         "unpaid_at_30_before": left.before,
@@ -154,7 +157,9 @@ class Cohorts(NamedTuple):
     rest: Measure
 
 
-def _cohorts(sides: Sequence[Estimate], recent: Flags, cap: Certainty) -> Cohorts:
+def _cohorts(
+    sides: Sequence[Estimate], recent: Flags, followed: Flags, cap: Certainty
+) -> Cohorts:
     """Compare the recent cohort with the older one, and again without the largest.
 
     Parameters
@@ -163,12 +168,18 @@ def _cohorts(sides: Sequence[Estimate], recent: Flags, cap: Certainty) -> Cohort
         Recent, older; recent and older without the largest recent customer.
     recent
         Flags of the recent cohort, shape ``(n,)``.
+    followed
+        Whether an entry is old enough to tell. Under long terms few of the recent ones
+        are, however many there are, and a change is trusted by those alone.
     cap
         The most confidence that may be given.
     """
     now, then, rest_now, rest_then = sides
     n, n_recent = recent.size, int(recent.sum())
-    claim = Claim(BAND, CHANGE, shrinking(n_recent))
+    told = int((recent & followed).sum())
+    if told < TOLD:
+        return Cohorts(*[silent("too_few", "share", told)] * 4)
+    claim = Claim(BAND, CHANGE, shrinking(told))
     change, rest = changes(now - then, rest_now - rest_then, n, claim=claim, cap=cap)
     return Cohorts(
         now.level("share", n_recent, cap),

@@ -276,6 +276,12 @@ LOOK_ALIKES = {
         **LATE,
         "days_to_pay.late_share_recent": None,
     },
+    "past the terms, and by a few days only": {
+        "days_to_pay.median_on_account": likely(33, "days"),
+        "days_to_pay.late_share": 0.4,
+        "days_to_pay.late_share_30": 0.1,
+        "days_to_pay.late_share_recent": 0.4,
+    },
     "net 90, half of them in time": {
         "days_to_pay.terms_days": 90,
         "days_to_pay.median": 90,

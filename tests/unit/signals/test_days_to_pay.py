@@ -213,3 +213,11 @@ def test_on_account_within_terms_is_not_past_them() -> None:
     """The claim of the median on account is that it lies past the usual terms."""
     assert (run(steady(20, 30))["median_on_account"].mass or 0) == 0
     assert (run(steady(33, 30))["median_on_account"].mass or 0) == 1
+
+
+def test_lately_may_be_unknown() -> None:
+    """Where hardly anything newer is paid yet, nothing is said about lately."""
+    old = [invoice(k, 400 + 2 * k, 20) for k in range(60)]
+    found = run([*old, *(invoice(500 + k, 5 + k) for k in range(11))])
+    for name in ("late_share_recent", "median_on_account_lately"):
+        assert found[name].reason == "too_few"

@@ -4,7 +4,7 @@ import pytest
 
 from calmrun.signals.measure import Measure
 from calmrun.signals.payment_slipping import measure
-from unit.signals.sample_packs import Row, Shop, client, invoice, tables
+from unit.signals.sample_packs import Row, Shop, ago, client, invoice, tables
 
 
 def run(rows: list[Row]) -> dict[str, Measure]:
@@ -132,3 +132,18 @@ def test_slipping_among_those_on_account_stands() -> None:
     assert found["change"].confidence == "high"
     assert found["change_on_account"].value > found["change"].value
     assert found["unpaid_on_account_recent"].value == 1.0
+
+
+def test_under_long_terms_few_recent_invoices_can_tell() -> None:
+    """Of sixty recent invoices due in 90 days, four are a week past that age."""
+    old = [
+        invoice(k, 150 + 2 * k, 95 if k % 3 else 110, due_on=ago(60 + 2 * k))
+        for k in range(150)
+    ]
+    new = [
+        invoice(500 + k, 40 + k, due_on=ago(k - 50), customer=client(k % 30))
+        for k in range(61)
+    ]
+    found = run([*old, *new])
+    assert found["late_change"].reason == found["late_recent"].reason == "too_few"
+    assert found["change"].sayable

@@ -307,6 +307,19 @@ def test_a_step_about_one_client_lists_that_client() -> None:
     assert row.amount_cents == found.all_total_cents == 13_000
 
 
+def test_a_client_who_stopped_is_listed_behind_a_larger_debtor() -> None:
+    """The list of a stopped client holds that client, not whoever owes most."""
+    rows = [invoice(k, 5 + 3 * k, 4 + k % 9) for k in range(120)]
+    rows += [invoice(500 + k, 400 - 20 * k, 12, customer=client(77)) for k in range(14)]
+    rows += [owing(600 + k, 77, 110 - 20 * k, 50_000) for k in range(4)]
+    rows += [owing(700, 99, 90, 9_000_000)]
+    whole = pack(rows)
+    stopped = build_worklist(whole, COLLECT, AS_OF, about="stopped_client")
+    assert [row.customer for row in stopped.items] == [client(77)]
+    largest = build_worklist(whole, COLLECT, AS_OF, about="largest_debtor")
+    assert [row.customer for row in largest.items] == [client(99)]
+
+
 @pytest.mark.parametrize("rows", [[], [owing(1, 7, 10, 9_000)]], ids=["none", "due"])
 def test_without_a_debtor_there_is_no_line_of_one(rows: list[Row]) -> None:
     """Nothing past due, nobody to name."""
