@@ -13,7 +13,7 @@ from calmrun.decision.validate import validate_conclusion
 from calmrun.decision.words import Words
 from calmrun.errors import ConclusionRejectedError
 from calmrun.governance import Verdict
-from calmrun.pipeline.gates import Facts, is_aged
+from calmrun.pipeline.gates import Facts, is_aged, is_unsure
 from calmrun.pipeline.outcome import Ending
 from calmrun.signals.snapshot import Snapshot
 from calmrun.signals.worklist import NOTHING, About, build_worklist
@@ -45,9 +45,11 @@ def accept(inference: Inference, snapshot: Snapshot, words: Words) -> Inference:
 def concluded(inference: Inference, facts: Facts) -> Ending:
     """End a run that went through, with its worklist where the step is about documents.
 
-    Data between 45 and 120 days old is said one step less surely.
+    Data between 45 and 120 days old is said one step less surely; where it is not sure
+    what a list is, nothing is said surely.
     """
     said = inference.lowered() if is_aged(facts) else inference
+    said = said.lowered().lowered() if is_unsure(facts) else said
     family = said.conclusion.family
     worklist = NOTHING
     if said.status == "concluded" and family is not None:
