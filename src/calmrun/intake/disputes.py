@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
@@ -23,6 +23,7 @@ _NOTED_IN: Final = frozenset({"note", "tag", "status", "state", "flag"})
 _CLAUSE: Final = re.compile(r"[;,.:()\[\]/|\n!?]+|\s[-\u2013\u2014]\s|\bbut\b")
 _WORD: Final = re.compile(r"[^\W_]+")
 _NEAR: Final = 2
+_LONGEST: Final = 400
 _NOTHING: Final = re.compile(r"^[\W_0]*$")
 
 
@@ -79,8 +80,8 @@ def says_disputed(text: str) -> bool:
     >>> says_disputed("Litige résolu"), says_disputed("Streitfall noch nicht geklärt")
     (False, True)
     """
-    clauses = [_WORD.findall(fold(clause)) for clause in _CLAUSE.split(text)]
-    return not _is_over(clauses) and any(map(_claims, clauses))
+    clauses = [_WORD.findall(c) for c in _CLAUSE.split(fold(text[:_LONGEST]))]
+    return any(map(_claims, clauses)) and not _is_over(clauses)
 
 
 def _affirms(text: str) -> bool:
@@ -91,26 +92,28 @@ def _affirms(text: str) -> bool:
 
 
 def _claims(words: list[str]) -> bool:
-    return any(not _denied(words, at) for at in _places(words, _words()["phrases"]))
+    return any(not _denied(words, at) for at in _places(words, "phrases"))
 
 
 def _is_over(clauses: Sequence[list[str]]) -> bool:
     return any(
         not _denied(words, at, "until")
         for words in clauses
-        for at in _places(words, _words()["over"])
+        for at in _places(words, "over")
     )
 
 
-def _places(words: list[str], phrases: Sequence[str]) -> list[int]:
-    """Give where one of the phrases begins."""
-    said = f" {' '.join(words)} "
-    starts = (
-        match.start()
-        for phrase in phrases
-        for match in re.finditer(re.escape(f" {phrase} "), said)
-    )
-    return sorted({said[:start].count(" ") for start in starts})
+def _places(words: list[str], group: str) -> Iterator[int]:
+    """Give the words with which phrases of a group begin, in order."""
+    said = " ".join(words)
+    for match in _any_of(group).finditer(said):
+        yield said.count(" ", 0, match.start())
+
+
+@cache
+def _any_of(group: str) -> re.Pattern[str]:
+    phrases = "|".join(map(re.escape, _words()[group]))
+    return re.compile(rf"(?<!\S)(?:{phrases})(?!\S)")
 
 
 def _denied(words: list[str], at: int, *more: str) -> bool:
@@ -118,11 +121,11 @@ def _denied(words: list[str], at: int, *more: str) -> bool:
 
     A word that is denied itself ("not paid, disputed") takes the denial with it.
     """
-    denials = {*_words()["not"], *(w for name in more for w in _words()[name])}
     before = words[max(0, at - _NEAR) : at]
     if len(before) == _NEAR and before[1] in _words()["settled"]:
         return False
-    return any(word in denials for word in before)
+    groups = [_words()[name] for name in ("not", *more)]
+    return any(word in group for word in before for group in groups)
 
 
 @cache
