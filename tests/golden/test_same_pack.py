@@ -17,6 +17,8 @@ UNREADABLE: Final = ("two_date_orders", "names_only")
 KINDS: Final = [a.name for a in ARCHETYPES.values() if a.spoil not in UNREADABLE]
 SAME_WORD: Final = {"overdue": "sent", "archived": "expired"}
 """Not every tool tells an invoice past its day, or what it puts away, apart."""
+NO_BALANCES: Final = ("contradictory", "three_lists")
+"""Balances against the statuses, in a layout whose balances are told by payments."""
 NOT_EXPORTED: Final = ("subtotal_cents", "tax_cents", "balance_cents", "paid_cents")
 """Amounts that some tools leave out: null there, equal where both have them."""
 
@@ -67,7 +69,10 @@ def test_one_business_is_one_pack_whatever_tool_wrote_it(
         for kind in ("invoices", "quotes"):
             one, other = comparable(plain.tables[kind]), comparable(pack.tables[kind])
             assert one["document"].to_list() == other["document"].to_list(), archetype
-            assert differences(one, other) == {}, (archetype, kind)
+            apart = differences(one, other)
+            if (archetype, layout) == NO_BALANCES:
+                apart.pop("balance_cents", None)
+            assert apart == {}, (archetype, kind)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

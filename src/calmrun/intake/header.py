@@ -51,6 +51,8 @@ class Layout:
         (``other_table``, ``other_record``, ``repeated_header``, ``total_row``).
     above, around
         Texts above the table; these and its notes.
+    yearless
+        Columns of days without a year, which nothing tells.
     """
 
     header_row: int | None
@@ -60,6 +62,7 @@ class Layout:
     aside: pl.DataFrame
     above: tuple[str, ...]
     around: tuple[str, ...]
+    yearless: tuple[int, ...] = ()
 
 
 @cache

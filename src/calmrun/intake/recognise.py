@@ -34,6 +34,7 @@ from calmrun.intake.relations import (
 )
 from calmrun.intake.scoring import ENOUGH, Column, score_columns
 from calmrun.intake.sheet import Sheet
+from calmrun.intake.yearless import complete_days
 
 
 _SURE: Final = 9.0
@@ -128,6 +129,8 @@ def _recognise(
     wanted: Mapping[str, str] = MappingProxyType({}),
     remembered: Sequence[Remembered] = (),
 ) -> Recognition:
+    said = [sheet.file, sheet.sheet or "", *layout.above[:_TITLES]]
+    layout = complete_days(layout, said)
     contents = look_into(layout.body, native=sheet.native)
     columns = tuple(
         Column(place, heading, told)

@@ -127,9 +127,20 @@ def why_unrecognized(recognition: Recognition) -> Problem:
     place = Place(sheet.file, sheet.sheet)
     if not recognition.layout.body.height:
         return problem("empty_file", place)
+    if recognition.layout.yearless:
+        return problem("dates_without_year", _yearless(recognition))
     if recognition.looks_like:
         return problem("not_a_document_list", place, other=recognition.looks_like)
     return problem("unrecognized_list", place)
+
+
+def _yearless(recognition: Recognition) -> Place:
+    """Name the first day that lacks its year."""
+    sheet, at = recognition.sheet, recognition.layout.yearless[0]
+    cells = recognition.layout.body.filter(pl.col(str(at)).is_not_null())
+    heading = recognition.columns[at].heading.text
+    row = int(cells[ROW][0])
+    return Place(sheet.file, sheet.sheet, row + 1, heading, cells[str(at)][0])
 
 
 def find_problems(documents: Documents, told: Told) -> Iterator[Problem]:
@@ -151,7 +162,9 @@ def _list_problems(documents: Documents) -> Iterator[Problem]:
         yield problem("unsure_list", here, other=kind)
     if kind in MONEY_KINDS and not {"total", "balance_due"} & recognition.fields.keys():
         yield problem("missing_amounts", here)
-    if kind != "customers" and documents.main_day is None:
+    if recognition.layout.yearless:
+        yield problem("dates_without_year", _yearless(recognition))
+    elif kind != "customers" and documents.main_day is None:
         yield problem("missing_dates", here)
 
 
