@@ -2,6 +2,7 @@
 #   make demo          the page of the bundled sample business, and its manifest
 #   make test          the tests, with a real browser
 #   make check         all that .ci/run runs: lint, types, contracts, docs, tests
+#   make covered       fails where a branch of governance, signals or decision is untested
 #   make soak          the heavy suites in full (an hour or more)
 #   make fuzz          hostile bytes at every door, ten minutes each (Linux)
 #   make supabase      write the files of a new migration for Supabase
@@ -20,10 +21,11 @@ PROJECT := $(PIP) --no-deps --no-build-isolation --no-index --editable .
 LOCK    := $(BIN)/python -m uv pip compile pyproject.toml --quiet --universal \
            --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras \
            --custom-compile-command "make requirements"
+COVERED := $(foreach room,governance signals decision,tests/unit/$(room) src/calmrun/$(room))
 PAGES   := README.md CONTRIBUTING.md $(wildcard docs/*.md)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts docs-current docs supabase soak fuzz \
+.PHONY: help demo test check covered lint types contracts docs-current docs supabase soak fuzz \
         requirements clean
 
 help:
@@ -38,6 +40,9 @@ test: $(STAMPS)/dev
 	$(BIN)/pytest -n $(WORKERS)
 
 check: lint types contracts docs-current test
+
+covered: $(STAMPS)/dev
+	$(BIN)/pytest -n $(WORKERS) $(COVERED) --cov
 
 lint: $(STAMPS)/dev
 	$(BIN)/ruff check

@@ -27,6 +27,8 @@ FAMILIES = (
     "review_lost_quotes",
     "invoice_finished_work",
     "fix_double_billing",
+    "reduce_concentration",
+    "protect_capacity",
 )
 
 
@@ -40,6 +42,8 @@ def cell(kind: str, name: str) -> st.SearchStrategy[object]:
     }
     if name in named:
         return st.sampled_from(named[name])
+    if SCHEMAS[kind][name] == pl.Boolean:
+        return st.sampled_from([True, False, None])
     if SCHEMAS[kind][name] is pl.Date:
         return st.one_of(st.none(), st.integers(-30, 900).map(ago))
     if SCHEMAS[kind][name] is pl.Int64:

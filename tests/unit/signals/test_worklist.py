@@ -283,6 +283,7 @@ def test_a_second_invoice_is_shown_with_the_first() -> None:
         "invoice_finished_work",
         "fix_double_billing",
         "reduce_concentration",
+        "protect_capacity",
         "prepare_slow_season",
     ],
 )
