@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate, chain
 
 import polars as pl
 from polars.exceptions import ComputeError, SchemaError
@@ -87,8 +88,12 @@ def _without_text_guards(text: bytes, delimiter: str) -> bytes:
     if b'="' not in text:
         return text
     edge = re.escape(delimiter.encode())
-    guarded = rb'(^|[\n%b])="([^"\n%b]*)"(?=[\n%b]|\Z)' % (edge, edge, edge)
-    return re.sub(guarded, rb"\1\2", text)
+    guarded = rb'(^|[\n%b])="([^"\n%b]+)"(?=[\n%b]|\Z)' % (edge, edge, edge)
+    empty = rb'(?:(?<=[\n%b])|\A)=""(?=[\n%b]|\Z)' % (edge, edge)
+    pieces = re.split(empty, re.sub(guarded, rb"\1\2", text))
+    quotes = accumulate(piece.count(b'"') for piece in pieces[:-1])
+    between = [b'=""' if inside % 2 else b"" for inside in quotes]  # in a quoted cell
+    return b"".join(chain.from_iterable(zip(pieces, [*between, b""], strict=True)))
 
 
 def _mended(text: bytes, layout: Layout) -> bytes:

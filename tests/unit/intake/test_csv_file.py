@@ -134,6 +134,12 @@ def test_text_guards_come_off(text: str) -> None:
     assert cells(text)[1] == ["0012", "1"]
 
 
+def test_an_empty_guard_is_an_empty_cell_and_a_quotation_is_not() -> None:
+    """="" holds nothing; the same characters inside a quoted cell are its text."""
+    text = 'id,n\n="",1\n"2\n=""",1\n="",=""\n'
+    assert cells(text)[1:] == [[None, "1"], ['2\n="', "1"], [None, None]]
+
+
 def test_a_guarded_formula_stays_text() -> None:
     """An apostrophe before a formula is kept as written."""
     assert cells('id;n\n"\'=HYPERLINK(1;2)";1\n')[1] == ["'=HYPERLINK(1;2)", "1"]
