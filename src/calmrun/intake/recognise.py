@@ -113,14 +113,14 @@ def _best(readings: Iterator[Recognition]) -> Recognition:
     plain, *others = readings
     if plain.confidence == "high" and not plain.rivals:
         others = [reading for reading in others if reading.kind != plain.kind]
-    return max([plain, *others], key=_worth)
+    return max([*others, plain], key=_worth)
 
 
 def _worth(recognition: Recognition) -> tuple[int, bool, int]:
-    """Tell how well a reading of the names explains the table."""
+    """Tell how well a reading of the names explains the table: by fields, then kind."""
     ranks = {"low": 1, "medium": 2, "high": 3}
-    rank = ranks[recognition.confidence] * (recognition.kind != "unrecognized")
-    return rank, not recognition.rivals, len(recognition.fields)
+    fields, rank = len(recognition.fields), ranks[recognition.confidence]
+    return fields, not recognition.rivals, rank
 
 
 def _recognise(
