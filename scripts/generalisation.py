@@ -17,11 +17,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -34,7 +34,11 @@ from evaluate_corpus import totals
 
 PACKAGE: Final = Path(calmrun.__file__).parent
 EVALUATE: Final = Path(__file__).with_name("evaluate_corpus.py")
-TABLES: Final = {"columns.toml": ("concepts",), "statuses.toml": None}
+TABLES: Final = {
+    "columns.toml": ("[concepts]", "[with_tax]"),
+    "statuses.toml": ("[invoices]", "[disputed]"),
+}
+"""File -> where its tables of phrases begin and end."""
 SHOWN: Final = (
     "files",
     "kind_right",
@@ -117,20 +121,16 @@ def _copy(folder: Path) -> Path:
 def _leave_out(copy: Path, words: tuple[str, str]) -> None:
     """Take the phrases that only the held tools use out of the tables of a copy."""
     inside, outside = words
-    for name, parts in TABLES.items():
+    for name, (first, after) in TABLES.items():
         path = copy / PACKAGE.name / "intake" / name
-        text = path.read_text(encoding="utf-8")
-        tables = tomllib.loads(text)
-        listed = {
-            phrase
-            for part in parts or ("invoices", "quotes", "jobs", "payments", "customers")
-            for phrases in tables[part].values()
-            for phrase in phrases
-        }
-        for phrase in listed:
+        before, start, rest = path.read_text(encoding="utf-8").partition(first)
+        tables, end, others = rest.partition(after)
+        for phrase in set(re.findall(r'"([^"]+)"', tables)):
             if phrase in inside and phrase not in outside:
-                text = text.replace(f'"{phrase}", ', "").replace(f', "{phrase}"', "")
-        path.write_text(text, encoding="utf-8")
+                one = re.escape(f'"{phrase}"')
+                tables = re.sub(rf"(?<=\[){one},\s*|,\s*{one}(?=[,\]])", "", tables)
+        whole = before + start + tables + end + others
+        path.write_text(whole, encoding="utf-8")
 
 
 def _score(
