@@ -135,58 +135,72 @@ def _outcomes(rows: pl.DataFrame, invoices: Invoices | None) -> pl.DataFrame:
         named = invoices.rows["quote_document"].drop_nulls()
     billed = pl.col("document").is_in(named.implode()).fill_null(value=False)
     yes_day = pl.coalesce("approved_on", "converted_on")
-    yes = status.is_in(APPROVED) | yes_day.is_not_null() | billed
+    yes, no = pl.col("approved"), pl.col("lost")
     declined = int((rows["status"] == "declined").sum())
     ended = int(rows["status"].is_in(ENDED).sum())
     says_no = declined >= DECLINED_SHARE * max(1, declined + ended)
     no_words = ("declined",) if says_no else ("declined", "archived")
-    no = ~yes & (status.is_in(no_words) | pl.col("declined_on").is_not_null())
-    waiting = ~yes & ~no & status.is_in(["sent", "unknown"])
+    said_no = status.is_in(no_words) | pl.col("declined_on").is_not_null()
+    waiting = status.is_in(["sent", "unknown"]) & pl.col("decided_on").is_null()
     return (
         rows.select(COLUMNS)
         .with_row_index("position")
+        .with_columns(approved=status.is_in(APPROVED) | yes_day.is_not_null() | billed)
+        .with_columns(lost=~yes & said_no)
         .with_columns(
-            approved=yes,
-            lost=no,
-            open=waiting & pl.col("decided_on").is_null(),
+            open=~yes & ~no & waiting,
             answered_on=pl.when(yes)
             .then(pl.coalesce("approved_on", "decided_on", "converted_on"))
             .when(no)
             .then(pl.coalesce("declined_on", "decided_on")),
         )
-        .with_columns(
-            undated=(pl.col("approved") | pl.col("lost"))
-            & pl.col("answered_on").is_null()
-        )
+        .with_columns(undated=(yes | no) & pl.col("answered_on").is_null())
     )
 
 
 def _merge(frame: pl.DataFrame) -> pl.DataFrame:
     """Join options and revisions of one customer into one decision."""
-    near = pl.Series(_near(frame))
-    order = ["code", "work", "issued_on", "document", "position"]
-    chain = frame.filter(near).sort(order, nulls_last=True)
-    chain = chain.with_columns(_continues().alias("continues"))
+    order = _near(frame)
+    chain = frame[order].with_columns(_continues().alias("continues"))
     chain = chain.with_columns((~pl.col("continues")).cum_sum().alias("decision"))
     several = pl.col("continues") | pl.col("continues").shift(-1, fill_value=False)
-    joined = _join(chain.filter(several)).drop("decision")
-    alone = pl.concat(
-        [frame.filter(~near), chain.filter(~several).select(frame.columns)]
-    )
-    return pl.concat([alone.select(joined.columns), joined.select(joined.columns)])
+    chain = chain.filter(several)
+    joined = _join(chain).drop("decision").sort("position")
+    alone = frame.filter(~pl.col("position").is_in(chain["position"].implode()))
+    return alone.select(joined.columns).merge_sorted(joined, key="position")
 
 
-def _near(frame: pl.DataFrame) -> Flags:
-    """Flag quotes with another one of that customer and work within 14 days."""
-    code, work = frame["code"].to_numpy(), frame["work"].to_numpy()
-    issued = days(frame["issued_on"])
-    order = np.lexsort((issued, work, code))
-    keys = np.stack([code, work])[:, order]
-    close = (np.diff(issued[order]) <= WITHIN_DAYS) & (np.diff(keys) == 0).all(axis=0)
-    near = np.zeros(len(order), dtype=np.bool_)
-    near[order[:-1][close]] = True
-    near[order[1:][close]] = True
-    return near
+def _near(frame: pl.DataFrame) -> Codes:
+    """Find quotes with another one of that customer and work within 14 days.
+
+    Returns
+    -------
+    Their places in the frame, ordered by customer, work, day and number.
+    """
+    day = days(frame["issued_on"]).astype(np.int64)
+    first, last = day.min(initial=0), day.max(initial=0)
+    code, work = frame["code"].to_numpy(), frame["work"].to_numpy() + 1
+    group = code * (work.max(initial=0) + 1) + work
+    # One number that sorts by all three, and is far apart for two groups.
+    key = group * (last - first + 1 + WITHIN_DAYS) + day - first
+    order = np.argsort(key, kind="stable")
+    gap = pl.Series(key[order]).diff()
+    same_day = _either_side(gap == 0)
+    order[same_day] = _by_number(frame["document"], key, order[same_day])
+    return order[_either_side(gap <= WITHIN_DAYS)]
+
+
+def _either_side(close: pl.Series) -> Flags:
+    """Flag what is close to the one before it, and the one before it as well."""
+    close = close.fill_null(value=False)
+    return (close | close.shift(-1, fill_value=False)).to_numpy()
+
+
+def _by_number(document: pl.Series, key: Codes, places: Codes) -> Codes:
+    """Order the places by key, those of one key by the number of their document."""
+    rows = pl.DataFrame({"key": key[places], "place": places})
+    rows = rows.with_columns(document.gather(places).alias("number"))
+    return rows.sort("key", "number", "place", nulls_last=True)["place"].to_numpy()
 
 
 def _join(chain: pl.DataFrame) -> pl.DataFrame:

@@ -94,11 +94,11 @@ def read_work(tables: Tables) -> Work | Reason:
     return _link(work, billed, tables.quotes, certain=certain)
 
 
-def _key(column: str) -> pl.Expr:
+def _key(numbers: pl.Series) -> pl.Series:
     """Write a number the same way everywhere: letters and digits, no leading words."""
-    plain = pl.col(column).str.to_uppercase().str.replace_all(r"[^0-9A-Z]", "")
-    digits = plain.str.replace(r"^[A-Z]+0*", "").str.replace(r"^0+", "")
-    return pl.when(digits.str.len_chars() > 0).then(digits).otherwise(plain)
+    plain = numbers.str.to_uppercase().str.replace_all(r"[^0-9A-Z]", "")
+    digits = plain.str.replace(r"^[A-Z]*0*", "")
+    return digits.zip_with(digits != "", plain).alias("key")
 
 
 def _billed(invoices: pl.DataFrame) -> pl.DataFrame:
@@ -109,7 +109,7 @@ def _billed(invoices: pl.DataFrame) -> pl.DataFrame:
         "issued_on",
         "total_cents",
         "subtotal_cents",
-        _key("quote_document").alias("key"),
+        _key(sent["quote_document"]),
     )
 
 
@@ -125,8 +125,9 @@ def _done(tables: Tables, billed: pl.DataFrame) -> tuple[pl.DataFrame, bool]:
 
 
 def _jobs(jobs: Documents) -> pl.DataFrame:
-    done = jobs.rows.filter(pl.col("completed_on").is_not_null()).select(
-        _key("quote_document").alias("key"),
+    done = jobs.rows.filter(pl.col("completed_on").is_not_null())
+    done = done.select(
+        _key(done["quote_document"]),
         pl.coalesce("quote_document", "document").alias("document"),
         "customer",
         "approved_on",
@@ -152,7 +153,10 @@ def _quotes(quotes: Documents, billed: pl.DataFrame) -> pl.DataFrame:
     day = pl.coalesce("approved_on", "decided_on", "converted_on")
     approved = quotes.rows.filter(
         pl.col("status").is_in(["approved", "converted"]), day.is_not_null()
-    ).with_columns(_key("document").alias("key"), day.alias("approved_on"))
+    )
+    approved = approved.with_columns(
+        _key(approved["document"]), day.alias("approved_on")
+    )
     lag = _usual_lag(approved, billed)
     return approved.select(
         "key",
@@ -209,14 +213,13 @@ def _number_rate(
     """Tell which part of the quote numbers on invoices are quotes that we know."""
     known = work["key"].drop_nulls()
     if quotes is not None:
-        all_known = quotes.rows.select(_key("document").alias("key"))["key"]
-        known = pl.concat([known, all_known.drop_nulls()])
+        known = pl.concat([known, _key(quotes.rows["document"].drop_nulls())])
         first = pl.lit(quotes.rows["issued_on"].min(), pl.Date)
         numbers = numbers.filter((pl.col("issued_on") >= first).fill_null(value=True))
     if numbers.is_empty():
         return 0.0
-    found = numbers["key"].is_in(known.implode())
-    return float(found.mean() or 0.0)  # type: ignore[arg-type]  # a mean of flags is a float
+    found = numbers.join(known.to_frame("key"), on="key", how="semi")
+    return found.height / numbers.height
 
 
 def _by_number(work: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:

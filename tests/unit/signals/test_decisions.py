@@ -67,6 +67,15 @@ REVISIONS = [
     ),
     pytest.param(
         [
+            quote(1, 40, "declined", **same(document="1001-2")),
+            quote(2, 40, "sent", **same(document="1000")),
+            quote(3, 40, "approved", **same(document="1001")),
+        ],
+        2,
+        id="numbers of one day, out of order",
+    ),
+    pytest.param(
+        [
             quote(1, 40, "changes_requested", **same()),
             quote(2, 30, "approved", **same()),
         ],
