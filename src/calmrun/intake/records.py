@@ -59,12 +59,10 @@ def quoting_is_clean(text: bytes, delimiter: str) -> bool:
     seen = 0
     for start in range(0, len(letters), _BLOCK):
         quotes = np.flatnonzero(letters[start : start + _BLOCK] == _QUOTE) + start
-        opens = (np.arange(len(quotes)) + seen) % 2 == 0
+        opens, closes = quotes[seen % 2 :: 2], quotes[1 - seen % 2 :: 2]
         seen += len(quotes)
-        before = is_edge[letters[quotes - 1]] | (quotes == 0)
-        after = is_edge[letters[(quotes + 1) % len(letters)]]
-        after |= quotes == len(letters) - 1
-        if not np.where(opens, before, after).all():
+        before, after = opens[opens > 0] - 1, closes[closes < len(letters) - 1] + 1
+        if not (is_edge[letters[before]].all() and is_edge[letters[after]].all()):
             return False
     return seen % 2 == 0
 
