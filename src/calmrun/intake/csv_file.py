@@ -85,7 +85,7 @@ def _unwrapped(text: bytes) -> bytes:
 
 def _without_text_guards(text: bytes, delimiter: str) -> bytes:
     """="0012" is how exports keep a spreadsheet from changing 0012 into 12."""
-    if b'="' not in text:
+    if b"=" not in text or b'="' not in text:  # one letter is found much faster
         return text
     edge = re.escape(delimiter.encode())
     guarded = rb'(^|[\n%b])="([^"\n%b]+)"(?=[\n%b]|\Z)' % (edge, edge, edge)

@@ -133,7 +133,9 @@ def read_documents(recognition: Recognition, hints: Hints) -> Documents:
     usable = typed.filter(_usable(texts, typed[NAME], kind))
     used = body if kind == "customers" else usable
     agree = [n for n in ("_who", main_day, "created_at") if n in usable.columns]
-    marked = mark_documents(_with_key(usable), list(dict.fromkeys(agree)))
+    keyed = _with_key(usable)
+    shared = sharing_numbers(keyed)
+    marked = mark_documents(keyed, shared, list(dict.fromkeys(agree)))
     headings = {name: recognition.fields[name].heading for name in money}
     summed = line_amounts(marked, list(money), headings)
     table = merge_rows(marked, list(money), summed)
@@ -149,7 +151,7 @@ def read_documents(recognition: Recognition, hints: Hints) -> Documents:
         other_types=other_types,
         summed=summed,
         statuses=_filled_statuses(texts, typed),
-        reused=_reused(marked),
+        reused=_reused(marked, shared),
     )
 
 
@@ -202,10 +204,11 @@ def _filled_statuses(texts: pl.DataFrame, typed: pl.DataFrame) -> pl.Series:
     return typed[STATUS].filter(texts[STATUS].is_not_null())
 
 
-def _reused(marked: pl.DataFrame) -> int:
+def _reused(marked: pl.DataFrame, shared: pl.DataFrame) -> int:
     """Count rows whose number another document has as well."""
     documents = pl.col(DOCUMENT).n_unique().over("id")
-    return sharing_numbers(marked).filter(documents > 1).height
+    rows = marked.join(shared.select("row"), on="row", how="semi")
+    return rows.filter(documents > 1).height
 
 
 def _own_rows(recognition: Recognition) -> tuple[pl.DataFrame, dict[str, int]]:

@@ -19,13 +19,17 @@ _ALMOST_ALWAYS: Final = 0.9
 _OF_A_LINE: Final = frozenset({"receiptline", "item", "unit"})
 
 
-def mark_documents(rows: pl.DataFrame, agree: Sequence[str]) -> pl.DataFrame:
+def mark_documents(
+    rows: pl.DataFrame, shared: pl.DataFrame, agree: Sequence[str]
+) -> pl.DataFrame:
     """Add the column `DOCUMENT`: equal for rows of one document.
 
     Parameters
     ----------
     rows
         Columns ``id`` (null where there is none), ``row``, and those of `agree`.
+    shared
+        Those of the rows that `sharing_numbers` keeps.
     agree
         Columns whose filled cells must be equal within one document.
     """
@@ -33,7 +37,7 @@ def mark_documents(rows: pl.DataFrame, agree: Sequence[str]) -> pl.DataFrame:
         pl.lit(value=True), *(_one_value(name).over("id") for name in agree)
     )
     first = pl.col("row").min().over("id")
-    together = sharing_numbers(rows).filter(alike).select("row", first.alias(DOCUMENT))
+    together = shared.filter(alike).select("row", first.alias(DOCUMENT))
     return rows.join(
         together, on="row", how="left", maintain_order="left"
     ).with_columns(pl.coalesce(DOCUMENT, "row"))
