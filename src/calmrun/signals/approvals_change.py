@@ -19,8 +19,8 @@ from calmrun.signals.decisions import Decisions
 from calmrun.signals.documents import Codes, Flags
 from calmrun.signals.estimate import CUSTOMERS_A_SIDE, busiest, survives
 from calmrun.signals.measure import (
-    CHANGE,
     Claim,
+    Demand,
     Measure,
     Unit,
     fact,
@@ -44,7 +44,7 @@ UNITS: Final[Mapping[str, Unit]] = {
 RECENT_DAYS = 120
 RECENT = 12
 BEFORE = 25
-CLAIM = Claim(0.05, CHANGE)
+CLAIM = Claim(0.05, Demand(0.99, 0.97))
 KIND = 3  # earlier answers from which a kind of work is compared with itself
 MIDDLE = 1e-9  # keeps an amount on an edge from falling to either side
 PULL = 3.0  # observations by which each kind is pulled to all of them
