@@ -21,6 +21,7 @@ _DOCUMENTS: Final = ("invoices", "quotes", "jobs", "payments")
 _DENIALS: Final = (("no",), ("nein",), ("non",), ("nee",), ("false",), ("n",))
 _WORD: Final = re.compile(r"[^\W_]+")
 _ENDING: Final = re.compile(r"(?<=\w{4})(?:[oa]|(?<=\w{5})[ei])s?$")
+_ANSWER: Final = re.compile(r"\s*([^\W\d_]{2,})\s*[-\u2013\u2014,;:!(]")
 _MARKS: Final = str.maketrans(
     dict.fromkeys("✓✔☑√", " x ") | dict.fromkeys("✗✘☒", " no ")
 )
@@ -64,7 +65,8 @@ def read_status(text: str, kind: str) -> str:
     """
     words = plain_words(text)
     whole = _meaning(" ".join(words), kind)
-    return whole or _within(words, kind) or _nearly(words, _phrases(kind)) or UNKNOWN
+    part = whole or _within(words, kind) or _nearly(words, _phrases(kind))
+    return part or _answered(text, kind) or UNKNOWN
 
 
 def telling_share(texts: Iterable[str], kind: str) -> float:
@@ -152,6 +154,13 @@ def _within(words: tuple[str, ...], kind: str) -> str | None:
                 return _contrary(meaning)
             return meaning
     return None
+
+
+def _answered(text: str, kind: str) -> str | None:
+    """Read the answer before a remark: "yes - sched", "no, will call"."""
+    answer = _ANSWER.match(fold(text))
+    bare = answer is not None and answer[1] in _bare_answers()
+    return _meaning(answer[1], kind) if answer and bare else None
 
 
 def _is_negated(before: tuple[str, ...], after: tuple[str, ...], phrase: str) -> bool:

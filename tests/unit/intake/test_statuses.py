@@ -30,6 +30,13 @@ from calmrun.intake.statuses import read_status, read_statuses, telling_share
         ("N", "sent"),
         ("Y", "paid"),
         ("Completed", "sent"),
+        ("Teilz.", "partial"),
+        ("bez.", "paid"),
+        ("Por liquidar", "sent"),
+        ("NO - call!!", "sent"),
+        ("Yes, by check", "paid"),
+        ("N/A", "unknown"),
+        ("yesterday: nothing", "unknown"),
         ("zorblax", "unknown"),
     ],
 )
@@ -50,6 +57,9 @@ def test_invoice_words(cell: str, word: str) -> None:
         ("Sold", "converted"),
         ("Changes requested", "changes_requested"),
         ("Verlopen", "expired"),
+        ("Aanvaard", "approved"),
+        ("à faire", "draft"),
+        ("yes - sched", "approved"),
     ],
 )
 def test_quote_words(cell: str, word: str) -> None:
@@ -64,6 +74,12 @@ def test_quote_words(cell: str, word: str) -> None:
         ("Pro canceled", "cancelled"),
         ("In arbeit", "in_progress"),
         ("Not scheduled", "unscheduled"),
+        ("Nog te plannen", "unscheduled"),
+        ("nog plannen", "unscheduled"),
+        ("vervallen", "cancelled"),
+        ("Entfällt", "cancelled"),
+        ("Waiting parts", "in_progress"),
+        ("Wacht op onderdelen", "in_progress"),
     ],
 )
 def test_job_words(cell: str, word: str) -> None:
