@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from calmrun.intake.headings import vocabulary, words_of
 from calmrun.intake.scoring import Column, field_words, own_words
 from calmrun.intake.statuses import known_share, telling_share
 
@@ -82,6 +83,25 @@ def _take_document(
         if field not in found:
             fitting = [c for c in _free(found, columns) if holds(c, kind)]
             _take_only(found, field, fitting)
+    if kind == "jobs" and "customer" not in found:
+        _take_premises(found, columns)
+
+
+def _take_premises(found: dict[str, Column], columns: Sequence[Column]) -> None:
+    """Take the site or the account for the customer, where it is called by a name."""
+    words = frozenset(vocabulary()["premises"]["words"])
+    place = found.pop("location", None)
+    named = [
+        column
+        for column in _free(found, columns)
+        if words & {*words_of(column.heading.text)}
+        and column.heading.concepts <= {"place", "account", "project", "name"}
+        and _is_name(column)
+        and column.contents.digits < 1 - _MOSTLY
+    ]
+    _take_only(found, "customer", named)
+    if place is not None and place is not found.get("customer"):
+        found["location"] = place
 
 
 def _free(fields: Mapping[str, Column], columns: Sequence[Column]) -> list[Column]:
@@ -174,10 +194,14 @@ def _is_title(column: Column, kind: str) -> bool:
 
 def _is_customer(column: Column, kind: str) -> bool:
     """Whether a column that nothing names holds names, some of them more than once."""
-    contents = column.contents
     concepts = own_words(column.heading.concepts, kind)
-    short = _SOME_WORDS <= contents.words <= _LONG_NAME
-    return concepts <= {"name", "display"} and _is_wordy(column) and short
+    return concepts <= {"name", "display"} and _is_name(column)
+
+
+def _is_name(column: Column) -> bool:
+    """Whether cells are a few words, as names are."""
+    short = _SOME_WORDS <= column.contents.words <= _LONG_NAME
+    return _is_wordy(column) and short
 
 
 def _is_wordy(column: Column) -> bool:

@@ -34,6 +34,7 @@ _PREFIX: Final = re.compile(r"(?i)^#?([a-z]{1,12})[-_ /.]*\d")
 _CODED: Final = re.compile(
     r"^#?(?:[^\W\d_]{1,12}[-_/.#]+){0,2}[^\W\d_]{0,12}[-_ /.#]*\d[\w/.-]*$"
 )
+_DIGIT: Final = re.compile(r"\d")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _PADDED: Final = re.compile(r"^0\d+$")
 _WHOLE: Final = re.compile(r"^[-+]?\d+$")
@@ -140,6 +141,11 @@ class Contents:
     def coded(self) -> float:
         """Share of cells made like the number of a document (INV-1001, 2026/17)."""
         return self._share(_CODED)
+
+    @cached_property
+    def digits(self) -> float:
+        """Share of cells with a digit in them."""
+        return self._share(_DIGIT, anywhere=True)
 
     @cached_property
     def words(self) -> float:

@@ -221,18 +221,33 @@ def _cell_score(cell: str) -> float:
 def _before_another_table(
     below: pl.DataFrame, columns: list[str], names: tuple[str | None, ...]
 ) -> pl.DataFrame:
-    """Keep the rows above a blank record that the names of another table follow."""
+    """Keep the rows above a blank record that the names of another table follow.
+
+    A title may stand between them. Nothing, or typed cells, stand under the names.
+    """
     gaps = below.filter(below[ROW].cast(pl.Int64).diff() > 1).head(_MOST_GAPS)
-    for cells, at in zip(gaps.select(columns).rows(), gaps[ROW], strict=True):
-        filled = [cell for cell in cells if cell]
-        known = sum(map(is_known, filled))
-        plain = len(filled) >= _FEWEST_NAMES and not any(map(is_typed, filled))
-        again = sum(cell in names for cell in filled) > len(filled) / 2
-        under = below.filter(pl.col(ROW) > at).head(3).select(columns).rows()
+    for at in gaps[ROW]:
+        rows = below.filter(pl.col(ROW) >= at).head(5).select(columns).rows()
+        titled = sum(map(bool, rows[0])) == 1
+        head, under = (rows[1:2] or rows, rows[2:]) if titled else (rows, rows[1:])
         typed = any(is_typed(cell) for row in under for cell in row)
-        if plain and known > len(filled) / 2 and typed and not again:
+        if _names_another(head[0], names) and (typed or not under):
             return below.filter(pl.col(ROW) < at)
     return below
+
+
+def _names_another(
+    cells: tuple[str | None, ...], names: tuple[str | None, ...]
+) -> bool:
+    """Whether cells are names of columns and not this table's own in their places."""
+    filled = [cell for cell in cells if cell]
+    known = sum(map(is_known, filled))
+    if len(filled) < _FEWEST_NAMES or any(map(is_typed, filled)):
+        return False
+    own = sum(cell in names for cell in filled)
+    placed = sum(c == n for c, n in zip(cells, names, strict=True) if c in names and c)
+    again = own > len(filled) / 2 and placed == own
+    return known > len(filled) / 2 and not again
 
 
 def _drop_marks(body: pl.DataFrame, names: tuple[str | None, ...]) -> pl.DataFrame:

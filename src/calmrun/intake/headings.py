@@ -32,6 +32,7 @@ _STROKES: Final = str.maketrans(
 _DOTTED: Final = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}")
 _ASKED: Final = re.compile(r"(?i)\(?\b(?:y|yes|j|ja|o|oui|s|si|sim) ?/ ?n\w*\b\)?")
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_PERCENT: Final = re.compile(r"\d+(?:[.,]\d+)? ?%")
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 
@@ -114,7 +115,8 @@ def fold(text: str) -> str:
 def words_of(text: str) -> tuple[str, ...]:
     """Split a header into plain words: camel case, snake case, dots and signs.
 
-    Letters with dots are one word (T.V.A.), and an offer of answers (y/n) is none.
+    Letters with dots are one word (T.V.A.); an offer of answers (y/n) is none, nor is
+    a rate that is the same for all rows (TVA 10 %).
 
     Examples
     --------
@@ -124,8 +126,11 @@ def words_of(text: str) -> tuple[str, ...]:
     ('job', 'number')
     >>> words_of("Montant T.T.C.")
     ('montant', 'ttc')
+    >>> words_of("TVA 10 %"), words_of("TVA %")
+    (('tva',), ('tva', 'percent'))
     """
-    undotted = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
+    plain = _PERCENT.sub(" ", text)
+    undotted = _DOTTED.sub(lambda found: found[0].replace(".", ""), plain)
     asked = _ASKED.sub(" ", undotted)
     apart = _TOKEN.sub(_camel_apart, re.sub(r"__[cr]\b", " ", asked))
     spaced = unicodedata.normalize("NFC", apart.casefold())

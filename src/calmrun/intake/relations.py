@@ -244,7 +244,7 @@ def _prefer_gross(
     cents: Mapping[int, Cents],
     kind: str,
 ) -> None:
-    """Where total plus tax is a third column, that one is the gross total."""
+    """Where total plus tax is another column, that one is the gross total."""
     if not {"total", "tax"} <= fields.keys():
         return
     net, tax = fields["total"], fields["tax"]
@@ -257,6 +257,7 @@ def _prefer_gross(
         if column.position not in cents or column.position == net.position:
             continue
         named = name_score(column.heading, "total", kind) >= ENOUGH
+        named |= column is fields.get("subtotal")
         if named and _share(wanted, cents[column.position]) >= _HOLDS:
             fields |= {"total": column, "subtotal": net}
             return

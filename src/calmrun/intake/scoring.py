@@ -166,13 +166,8 @@ def _fit_id(contents: Contents) -> float:
         return 0.5
     repeats = contents.distinct_share < 0.06 and len(contents.cells) > 20
     key = contents.words <= 1 and contents.distinct_share > 0.9
-    plain = 1.0 if _has_digits(contents) else 0.7 if key else 0.3
+    plain = 1.0 if contents.digits >= 0.4 else 0.7 if key else 0.3
     return (0.4 if repeats else 1.0) * plain
-
-
-def _has_digits(contents: Contents) -> bool:
-    with_digit = sum(any(map(str.isdigit, cell)) for cell in contents.cells)
-    return with_digit >= 0.4 * len(contents.cells)
 
 
 def _fit_name(contents: Contents) -> float:
@@ -181,8 +176,10 @@ def _fit_name(contents: Contents) -> float:
         return 0.0
     if contents.letters < 0.5:
         return 0.6 if contents.whole > 0.9 else 0.3
-    numbered = contents.coded > 0.9 and contents.distinct_share > 0.9
-    return 0.4 if contents.words > 8 or numbered else 1.0
+    numbers = contents.coded > 0.9
+    if contents.words > 8 or (numbers and contents.distinct_share > 0.9):
+        return 0.4
+    return 0.6 if numbers and contents.words <= 1 else 1.0
 
 
 def _fit_status(column: Column, kind: str) -> float:

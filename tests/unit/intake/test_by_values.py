@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from calmrun.intake.pack import FileReport
 
 
@@ -113,3 +115,42 @@ WO-1,Lake School,2026-01-13,Completed,100.50
 WO-2,Pine Works,2026-01-20,Scheduled,200.00
 """
     assert inspect(text).columns["total"] == "Charge"
+
+
+VISITS = """\
+Job #,Scheduled,{where},Work,Status
+J-1,2026-01-13,{one},Hedge trimming,Completed
+J-2,2026-01-20,{two},Spring cleanup,Scheduled
+J-3,2026-02-02,{three},Mulch for the beds,Scheduled
+J-4,2026-02-09,{one},Hedge trimming,Scheduled
+"""
+NAMED = {"one": "Lake School", "two": "Pine Works", "three": "Oak Hall"}
+STREETS = {"one": "12 Lake Road", "two": "4 Pine Street", "three": "7 Oak Lane"}
+
+
+@pytest.mark.parametrize("where", ["Property", "Site", "Account", "Property Name"])
+def test_the_site_of_a_job_is_its_customer_where_it_has_a_name(
+    inspect: Inspect, where: str
+) -> None:
+    """Property managers are known by their buildings."""
+    found = inspect(VISITS.format(where=where, **NAMED), "jobs.csv")
+    assert found.columns["customer"] == where
+
+
+def test_a_site_that_is_an_address_is_a_place(inspect: Inspect) -> None:
+    """A street with a number is nobody's name."""
+    found = inspect(VISITS.format(where="Site", **STREETS), "jobs.csv")
+    assert "customer" not in found.columns
+    assert found.columns["location"] == "Site"
+
+
+def test_a_name_goes_before_the_number_of_a_customer(inspect: Inspect) -> None:
+    """Who reads the page knows a company by its name."""
+    text = """\
+Rechnungsnummer;Datum;Brutto;Kundennummer;Firma
+R-1;2026-01-10;164,11;KD56;Lake School
+R-2;2026-02-15;219,53;KD61;Pine Works
+R-3;2026-03-21;267,54;KD56;Lake School
+R-4;2026-04-02;947,71;KD63;Oak Hall
+"""
+    assert inspect(text).columns["customer"] == "Firma"

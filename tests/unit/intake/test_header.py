@@ -184,3 +184,29 @@ Lake School,2026-01-14,3,30.00
 ,2026-02-14,4,40.00
 """
     assert read({"a.csv": text}).pack.tables["invoices"]["customer"].null_count() == 2
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        pytest.param("EXPENSES,,,,,\nDate,Category,Vendor,Amount,,\n", id="no rows"),
+        pytest.param(
+            "EXPENSES\nDate,Category,Vendor,Amount\n2026-03-01,Fuel,Shell,64.10\n",
+            id="rows",
+        ),
+        pytest.param("Invoice #,Date,Customer,Total\n9,2026-03-01,Oak,5\n", id="moved"),
+    ],
+)
+def test_a_section_with_other_columns_is_another_table(
+    inspect: Inspect, section: str
+) -> None:
+    """A blank line, mostly a title, then names that are not this table's own."""
+    report = inspect(f"{PLAIN}\n{section}")
+    assert (report.kind, report.documents) == ("invoices", 3)
+
+
+def test_a_group_with_the_same_columns_goes_on(inspect: Inspect) -> None:
+    """A report by customer repeats title and header before each group."""
+    head, first, second, third = PLAIN.splitlines()
+    text = f"{head}\n{first}\n{second}\n\nLake School\n{head}\n{third}\n"
+    assert inspect(text).documents == 3

@@ -52,3 +52,18 @@ INV-3,Oak Hall,2026-02-20,50.00,60.00,0.00
     found = inspect(text)
     assert found.columns["total"] == "Amount Including VAT"
     assert found.columns["subtotal"] == "Amount"
+
+
+def test_what_is_called_net_is_the_total_where_it_holds_the_tax(
+    inspect: Inspect,
+) -> None:
+    """Some books write "gross" before tax and "net" for what is to be paid."""
+    text = ROWS.format(first="Gross value", second="VAT").replace("Total", "Net value")
+    columns = inspect(text).columns
+    assert (columns["total"], columns["subtotal"]) == ("Net value", "Gross value")
+
+
+def test_a_rate_in_the_header_is_the_same_for_all_rows(inspect: Inspect) -> None:
+    """Under "TVA 10 %" stand amounts of tax."""
+    found = inspect(ROWS.format(first="HT", second="TVA 10 %"))
+    assert found.columns["tax"] == "TVA 10 %"
