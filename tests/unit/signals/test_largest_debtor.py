@@ -118,14 +118,14 @@ def test_a_client_that_paid_and_stopped_is_seen() -> None:
 
 
 def test_many_clients_make_one_silent_client_less_telling() -> None:
-    """Where many are late now and then, somebody is late twice by chance."""
-    twice = [*STOPPED[:10], (60, None), (40, None)]
-    alone = run([*healthy()[:20], *theirs(twice)])["stopped"]
+    """Where many are late now and then, somebody is late thrice by chance."""
+    thrice = [*STOPPED[:10], (85, None), (62, None), (40, None)]
+    alone = run([*healthy()[:20], *theirs(thrice)])["stopped"]
     at_times_late = [
         (a, 90 if k % 3 == 1 else lag) for k, (a, lag) in enumerate(STOPPED[:10])
     ]
     crowd = [row for who in range(30) for row in theirs(at_times_late, 100 + who)]
-    among = run([*crowd, *theirs(twice)])["stopped"]
+    among = run([*crowd, *theirs(thrice)])["stopped"]
     assert alone.confidence == "high"
     assert among.confidence == "low"
 
