@@ -16,7 +16,8 @@ def test_two_runs_never_hold_one_workspace(
     request: pytest.FixtureRequest,
     tmp_path: Path,
     kind: str,
-    soak: bool,  # noqa: FBT001 - a fixture
+    *,
+    soak: bool,
 ) -> None:
     """Of all that ask at the same instant exactly one gets it, with a higher token."""
     processes, rounds = ("8", "500") if soak else ("4", "25")

@@ -15,6 +15,11 @@ from calmrun.intake.pack import Kind
 from calmrun.intake.scoring import Column
 
 
+NEARLY_ALL: Final = 0.8
+MOST_ROWS: Final = 0.5
+ENOUGH_ROWS: Final = 5
+"""Shares of the rows, and how many rows may show a habit."""
+
 _PREFIX_WEIGHT: Final = 1.0
 _TITLE_WEIGHT: Final = 1.2
 _EMPTY_SAYS: Final = 0.35

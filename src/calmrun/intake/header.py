@@ -93,11 +93,6 @@ def find_tables(sheet: Sheet) -> Iterator[Layout]:
             yield _layout(records, columns, joined)
 
 
-def find_table(sheet: Sheet) -> Layout:
-    """Find header and rows of a sheet, with one row of names."""
-    return next(find_tables(sheet))
-
-
 def _records(sheet: Sheet, columns: list[str]) -> pl.DataFrame:
     """Give the filled records, with their number, first text and filled cells."""
     records = sheet.cells.with_row_index(ROW).with_columns(

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from calmrun.intake.evidence import (
+    ENOUGH_ROWS,
+    MOST_ROWS,
+    NEARLY_ALL,
     Candidate,
     names_customers,
     own_prefix,
@@ -29,12 +32,10 @@ from calmrun.intake.statuses import telling_share
 _STATUS_WEIGHT: Final = 2.2
 _ROW_TYPE_WEIGHT: Final = 5.0
 _SOME_TELLING: Final = 0.25
-_ENOUGH_ROWS: Final = 5
 _RECEIPTS: Final = "who_paid_how"
 _NOT_ON_RECEIPTS: Final = frozenset(
     {"due", "balance", "issue", "tax", "item", "order", "quantity", "vendor", "staff"}
 )
-_MOST_TYPES: Final = 0.8
 _TYPES_ALONE: Final = 0.3
 _FIRST_NUMBER: Final = 1.5
 _OWN_NUMBER: Final = 0.8
@@ -46,7 +47,6 @@ _ONLY_BALANCE: Final = 1.5
 _NO_CUSTOMER: Final = 0.5
 _ANONYMOUS: Final = 2.0
 _AT_LEAST: Final = 1.9
-_MOST_ROWS: Final = 0.5
 _OWN_NUMBER_CALMS: Final = 0.6
 _DIGITS: Final = re.compile(r"\d+")
 _FROM: Final = ("customer", "related_invoice_id", "related_quote_id")
@@ -135,7 +135,7 @@ def _is_sold(
     if best.kind != "invoices":
         return best.kind == "jobs" or best.has("customer")
     return own_rows(best.kind, types) > 0 or (
-        own_prefix(best, best.kind) >= _MOST_ROWS and _is_of_one_hand(best)
+        own_prefix(best, best.kind) >= MOST_ROWS and _is_of_one_hand(best)
     )
 
 
@@ -143,7 +143,7 @@ def _is_of_one_hand(best: Candidate) -> bool:
     """Whether numbers differ in their digits alone: suppliers number differently."""
     cells = best.fields["id"].contents.cells
     written = Counter(_DIGITS.sub("0", cell) for cell in cells)
-    return max(written.values()) >= _MOST_TYPES * len(cells)
+    return max(written.values()) >= NEARLY_ALL * len(cells)
 
 
 def _score_kind(
@@ -185,8 +185,8 @@ def _names_each_once(candidate: Candidate) -> bool:
         return False
     contents = candidate.fields["customer"].contents
     number = candidate.fields.get("id")
-    numbered = number is not None and number.contents.distinct_share >= _MOST_TYPES
-    often = contents.distinct_share < _MOST_ROWS and contents.rows >= _ENOUGH_ROWS
+    numbered = number is not None and number.contents.distinct_share >= NEARLY_ALL
+    often = contents.distinct_share < MOST_ROWS and contents.rows >= ENOUGH_ROWS
     return numbered or not often
 
 
@@ -214,7 +214,7 @@ def _told_by_fields(
         yield how
         if title_weight("payments", titles) > title_weight("invoices", titles):
             yield "called_payments"
-    days = [column for column in columns if column.contents.days >= _MOST_ROWS]
+    days = [column for column in columns if column.contents.days >= MOST_ROWS]
     if days == [paid] and paid.heading.concepts & {"paid", "payment"}:
         yield "paid_days_alone"
 
@@ -273,7 +273,7 @@ def _first_number(columns: Sequence[Column], kind: Kind) -> float:
         if not concepts & {"number", "id"} or column.contents.is_empty:
             continue
         named = concepts & set(_OWN.values())
-        repeated = column.contents.distinct_share < _MOST_ROWS
+        repeated = column.contents.distinct_share < MOST_ROWS
         if named or concepts <= {"number", "id"}:
             return _FIRST_NUMBER if _OWN.get(kind) in named and not repeated else 0.0
     return 0.0
@@ -295,7 +295,7 @@ def _has_own_number(candidate: Candidate) -> bool:
         return False
     concepts = candidate.fields["id"].heading.concepts
     ordered = "order" in concepts and own_prefix(candidate, candidate.kind)
-    return _OWN.get(candidate.kind) in concepts or ordered >= _MOST_TYPES
+    return _OWN.get(candidate.kind) in concepts or ordered >= NEARLY_ALL
 
 
 def _leads(columns: Sequence[Column], candidate: Candidate) -> bool:

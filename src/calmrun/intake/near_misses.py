@@ -7,6 +7,9 @@ from functools import cache
 from typing import Final
 
 from calmrun.intake.evidence import (
+    ENOUGH_ROWS,
+    MOST_ROWS,
+    NEARLY_ALL,
     Candidate,
     names_customers,
     own_prefix,
@@ -32,9 +35,6 @@ MAIN_DAYS: Final = {
 }
 """Kind -> the days one of which dates its documents."""
 
-_MOST_TYPES: Final = 0.8
-_MOST_ROWS: Final = 0.5
-_ENOUGH_ROWS: Final = 5
 _SUPPLIED: Final = 4.0
 _NAMED_SO: Final = 4.0
 _FOR_NOBODY: Final = 4.0
@@ -66,7 +66,7 @@ def score_near_misses(
         Near miss -> score on the scale of our kinds, or `CERTAIN`.
     """
     others = [column for column in columns if not _is_us(column)]
-    proven = best.kind != "customers" and own_rows(best.kind, types) >= _MOST_TYPES
+    proven = best.kind != "customers" and own_rows(best.kind, types) >= NEARLY_ALL
     sold = names_customers(columns)
     scores: dict[str, float] = {}
     for name, near in tables()["near"].items():
@@ -76,9 +76,9 @@ def score_near_misses(
         named = _is_named(name, best, titles)
         unsold = "customer" in near["without"] and not (proven or sold)
         certain = (
-            (name == "payables" and types.get("payable", 0.0) > _MOST_ROWS)
+            (name == "payables" and types.get("payable", 0.0) > MOST_ROWS)
             or (score >= near["needs"] and lacks)
-            or (unsold and (named or (best.kind != "payments" and share >= _MOST_ROWS)))
+            or (unsold and (named or (best.kind != "payments" and share >= MOST_ROWS)))
         )
         score += _CELLS_WEIGHT * share + _NAMED_SO * named
         score = max(score, CERTAIN) if certain else score
@@ -99,7 +99,7 @@ def called(near: Mapping[str, float]) -> str | None:
 def _is_us(column: Column) -> bool:
     """Whether a seller is named who is the same in every row: the one who exports."""
     cells = column.contents.cells
-    alike = len(cells) >= _ENOUGH_ROWS and len(set(cells)) == 1
+    alike = len(cells) >= ENOUGH_ROWS and len(set(cells)) == 1
     return alike and "vendor" in column.heading.concepts
 
 
@@ -109,7 +109,7 @@ def _is_named(name: str, best: Candidate, titles: Sequence[str]) -> bool:
     Bills are invoices too; another list that is called by our kind as well may be ours,
     and so may orders that are numbered as jobs are.
     """
-    jobs = best.kind == "jobs" and own_prefix(best, "jobs") > _MOST_ROWS
+    jobs = best.kind == "jobs" and own_prefix(best, "jobs") > MOST_ROWS
     ours = jobs or title_weight(best.kind, titles) > 0
     said = title_weight(name, titles) > 0 or any(
         _says_one_of(title, _phrases(name, "named")) for title in titles
@@ -147,7 +147,7 @@ def _is_for_nobody(candidate: Candidate) -> bool:
     if candidate.kind == "customers" or not candidate.has("customer"):
         return False
     cells = candidate.fields["customer"].contents.cells
-    return sum(not plain_name(cell) for cell in cells) > _MOST_ROWS * len(cells)
+    return sum(not plain_name(cell) for cell in cells) > MOST_ROWS * len(cells)
 
 
 def _has_part(candidate: Candidate, part: str) -> bool:
@@ -159,4 +159,4 @@ def _has_part(candidate: Candidate, part: str) -> bool:
         return False
     column = candidate.fields[part]
     named = column.heading.concepts & {"customer", "contact", "company", "display"}
-    return bool(named) and column.contents.filled_share >= _MOST_ROWS
+    return bool(named) and column.contents.filled_share >= MOST_ROWS

@@ -36,7 +36,8 @@ def test_bundles_are_five_phrases_of_one_sub_trade(
 
 def test_left_out_sub_trades_are_read_right(
     written: list[held_out.Phrase],
-    soak: bool,  # noqa: FBT001 - a fixture
+    *,
+    soak: bool,
 ) -> None:
     """At least .85 right, and .95 where an answer is given, on unseen sub-trades."""
     asked = (held_out.asked(written, fold) for fold in range(FOLDS if soak else 1))

@@ -67,7 +67,8 @@ def test_one_customer_is_not_the_business() -> None:
 def test_enough_answers_are_needed_a_side(
     recent: int,
     before: int,
-    sayable: bool,  # noqa: FBT001 - a parametrised case
+    *,
+    sayable: bool,
 ) -> None:
     """Twelve recent and twenty-five older answers are the least."""
     rows = cohort(0, 10, recent - 3, 3) + cohort(500, 200, before - 9, 9)

@@ -19,14 +19,13 @@ from populations.weighing import RATES, claim_row, concludes, goes_back, page_ro
 SEED = 11
 FULL, FULL_WALKS = 20_000, 100
 LARGE = 220  # requests from which most claims can be made
-HEALTHY_ONES, OF_A_TROUBLE, WALKS, STEP = 36, 6, 4, 4
+HEALTHY_ONES, OF_A_TROUBLE, WALKS, STEP = 40, 7, 4, 4
 RIGHT = {"high": 0.95, "medium": 0.80}
 OFTEN = 0.25  # of the true claims that can be made, said with high
 RARELY = 0.01  # of the healthy businesses, told of a trouble
 FALSE_YEARS = 0.10
 UNLIKELY = 0.001
-FEWEST = {"high": 30, "medium": 5}
-FEWEST_PAGES = 10
+FEWEST = {"high": 30, "medium": 10}
 
 
 @cache
@@ -98,7 +97,7 @@ def pages_are_right(pages: list[Page]) -> bool:
     """Tell whether the pages that conclude with high are right, after selection."""
     high = [page for page in pages if concludes(page, "high")]
     wrong = sum(not page.right for page in high)
-    return len(high) >= FEWEST_PAGES and plausible(wrong, len(high), 0.05)
+    return len(high) >= FEWEST["medium"] and plausible(wrong, len(high), 0.05)
 
 
 @pytest.mark.timeout(7200)

@@ -88,7 +88,8 @@ def test_nothing_but_the_largest_is_no_comparison() -> None:
 def test_enough_are_needed_a_side(
     recent: int,
     before: int,
-    sayable: bool,  # noqa: FBT001 - a parametrised case
+    *,
+    sayable: bool,
 ) -> None:
     """Nine recent works say nothing, and what waits is still counted."""
     rows = [job(k, 20 + k, 9) for k in range(recent)]

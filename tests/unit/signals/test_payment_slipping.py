@@ -42,7 +42,8 @@ def test_a_recovered_business_is_not_slipping() -> None:
 def test_enough_are_needed_a_side(
     recent: int,
     before: int,
-    sayable: bool,  # noqa: FBT001 - a parametrised case
+    *,
+    sayable: bool,
 ) -> None:
     """Ten recent invoices and twenty older ones are the least."""
     rows = [invoice(k, 40 + k % 50, 5) for k in range(recent)]
