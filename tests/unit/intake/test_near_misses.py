@@ -40,7 +40,7 @@ NEAR_MISSES: Final[dict[str, str]] = tomllib.loads(
 def test_a_list_that_is_none_of_ours_is_never_taken_with_confidence(
     inspect: Inspect, columns: str
 ) -> None:
-    """It may be read with low confidence, which asks; a sure wrong kind is worse."""
+    """It may be read with low confidence, which keeps the page low, never surely."""
     found = inspect(_written(columns))
     assert found.kind == "unrecognized" or found.confidence == "low"
 
