@@ -53,7 +53,7 @@ class WorkTable:
 
     lines: tuple[WorkLine, ...]
     total: str | None
-    """Total of these lines, formatted; None where they hold no money."""
+    """Total of these lines, formatted; None where they hold no money, or are one."""
     rest: str | None
     """How many there are in all, where these are not all."""
     left_out: str | None

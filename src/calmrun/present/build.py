@@ -245,6 +245,8 @@ def _dateline(document: Mapping[str, Any], formats: Formats) -> str:
     if not kinds:
         n = len(document["files"])
         kinds = (page("files_read_one" if n == 1 else "files_read", n=n),)
+    if not all(map(proof.in_known_order, read)):
+        return dateline(None, kinds, None)
     since = min((f["first_date"] for f in read if f["first_date"]), default=None)
     return dateline(
         _written(document["as_of"], formats), kinds, _written(since, formats)

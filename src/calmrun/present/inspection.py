@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from calmrun.present.formats import Formats
-from calmrun.present.proof import taken_for
-from calmrun.present.wording import field_label, kind_label
+from calmrun.present.proof import in_known_order, taken_for
+from calmrun.present.wording import field_label, kind_label, page
 
 
 def inspection_lines(document: Mapping[str, Any]) -> list[str]:
@@ -24,7 +24,9 @@ def inspection_lines(document: Mapping[str, Any]) -> list[str]:
 
 def _file(file: Mapping[str, Any]) -> Iterator[str]:
     yield f"{_name(file)}: {_kind(file)}"
-    if file["first_date"]:
+    if not in_known_order(file):
+        yield f"  {page('days_unclear')}"
+    elif file["first_date"]:
         yield f"  from {file['first_date']} to {file['last_date']}"
     if file["total_sum"] is not None:
         yield f"  sum {file['total_sum']} {file['currency'] or ''}".rstrip()

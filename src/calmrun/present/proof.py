@@ -41,6 +41,7 @@ _MARKS: Final[Mapping[str, Mark]] = {
     "failed": "failed",
 }
 _MOST_NOTES: Final = 2
+_ORDER_UNKNOWN: Final = frozenset({"two_date_orders", "date_order_unknown"})
 _SAID_IN_PERCENT: Final = (
     "signals.price.change",
     "signals.season.next3_vs_year",
@@ -206,10 +207,17 @@ def taken_for(file: Mapping[str, Any], formats: Formats) -> str:
         return page("left_aside")
     parts = [kind_label(file["kind"], file["documents"], formats)]
     days = (file["first_date"], file["last_date"])
-    if None not in days:
+    if not in_known_order(file):
+        parts.append(page("days_unclear"))
+    elif None not in days:
         first, last = (formats.short_day(date.fromisoformat(day)) for day in days)
         parts.append(first if first == last else f"{first} to {last}")
     return ", ".join(parts)
+
+
+def in_known_order(file: Mapping[str, Any]) -> bool:
+    """Tell whether a file's days can be believed: one order of day and month."""
+    return _ORDER_UNKNOWN.isdisjoint(problem["code"] for problem in file["problems"])
 
 
 def _signed(receipt: Mapping[str, str] | None) -> str | None:

@@ -98,9 +98,10 @@ def _work(document: Mapping[str, Any], formats: Formats) -> WorkTable | None:
     if worklist is None:
         return None
     family = document["conclusion"]["family"]
+    lines = tuple(_line(row, family, formats) for row in worklist["items"])
     return WorkTable(
-        lines=tuple(_line(row, family, formats) for row in worklist["items"]),
-        total=_money(worklist["total"], formats),
+        lines=lines,
+        total=_money(worklist["total"], formats) if len(lines) > 1 else None,
         rest=_rest(worklist, family, formats),
         left_out=disputed_left_out(worklist.get("disputed", 0)),
         note=worklist_note(worklist.get("note"), _day(document["as_of"], formats)),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from calmrun.present.build import build_artifact
@@ -58,6 +60,24 @@ def test_a_file_of_one_day_names_it_once() -> None:
     one, none = build_artifact(document).files
     assert one.taken_for == "812 invoices, Mar 31, 2026"
     assert none.taken_for == "640 quotes"
+
+
+@pytest.mark.parametrize("code", ["two_date_orders", "date_order_unknown"])
+def test_days_in_an_unknown_order_are_not_shown(code: str) -> None:
+    """A page that cannot tell 3 April from 4 March prints neither, and says so."""
+    document = sample("abstained")
+    (problem,) = [p for p in document["warnings"] if p["code"] == "two_date_orders"]
+    for file in document["files"]:
+        file["first_date"], file["last_date"] = "2025-04-01", "2026-03-31"
+        file["problems"] = []
+    document["files"][0]["problems"] = [problem | {"code": code}]
+    artifact = build_artifact(document)
+    unclear, clear = artifact.files
+    assert unclear.taken_for.endswith("as their order of day and month is not clear")
+    assert "2026" not in unclear.taken_for
+    assert "2026" in clear.taken_for
+    assert artifact.dateline is not None
+    assert not re.search("2025|2026", artifact.dateline)
 
 
 def test_the_same_note_is_told_once_and_only_two_are() -> None:

@@ -50,7 +50,7 @@ def test_the_rest_is_named_where_there_is_more() -> None:
     """All documents and their total are said once; nothing where the list is whole."""
     assert work(sample("concluded")).rest == (
         "In all there are 23 invoices like these, $31,480.00 together. "
-        "These come first."
+        "The order is money times days."
     )
     assert work(sample("concluded_quotes")).rest is None
 
@@ -109,7 +109,7 @@ def test_pairs_are_counted_as_pairs() -> None:
     table = work(document)
     assert table.rest == (
         "In the past year, 23 invoices stand in pairs like these, and the second ones "
-        "hold $31,480.00 together. These come first."
+        "hold $31,480.00 together. The order is money times days."
     )
     assert table.lines[0].documents.startswith("Invoices A, B, C, D, E, F and 2 more")
 
@@ -127,8 +127,28 @@ def test_a_list_without_money_shows_none() -> None:
     table = work(document)
     assert table.total is None
     assert {line.amount for line in table.lines} == {""}
-    assert table.rest == "In all there are 23 jobs like these. These come first."
+    assert table.rest == (
+        "In all there are 23 jobs like these. The longest wait comes first."
+    )
     assert "Together" not in render_terminal(build_artifact(document))
+
+
+def test_a_list_of_one_line_has_no_total() -> None:
+    """ "Together" under a single line would say its amount again."""
+    document = sample("concluded")
+    (line, *_) = document["worklist"]["items"]
+    document["worklist"] |= {"items": [line], "total": line["amount"]}
+    assert work(document).total is None
+    assert "Together" not in render_terminal(build_artifact(document))
+
+
+def test_the_rest_of_quotes_says_who_is_not_in_it() -> None:
+    """The page counts every open quote; the list leaves out who came back."""
+    document = sample("concluded_quotes")
+    document["worklist"]["all"] = {"documents": 40, "total": "90000.00"}
+    rest = work(document).rest
+    assert rest is not None
+    assert "without those whose customer came back" in rest
 
 
 def test_a_list_that_shows_everything_names_no_rest() -> None:

@@ -33,7 +33,7 @@ GOOD = {
     ],
     "takeaway": "Half the invoices you sent now need {A} or longer until they are paid."
     " Earlier it took {B}.",
-    "next_step": "Call the customers whose invoices have been open the longest.",
+    "next_step": "Call the customers with the most money open for the longest time.",
     "why_now": "Payment now reaches you later than before. On the last day we saw,"
     " {C} was past its due date. It is a matter of timing, not of effort.",
     "boundary": "If these invoices are already settled in another tool, mark them paid"

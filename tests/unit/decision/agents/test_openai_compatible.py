@@ -101,8 +101,8 @@ BAD_ANSWERS: Mapping[str, tuple[str, Callable[[dict[str, Any]], Behaviour]]] = {
     "a second act": (
         "hosted_act",
         with_changes(
-            next_step="Call the customers whose invoices have been open the longest,"
-            " then send a letter."
+            next_step="Call the customers with the most money open for the longest"
+            " time, then send a letter."
         ),
     ),
     "a promise": (

@@ -70,9 +70,12 @@ WRONG: list[tuple[str, Mapping[str, object]]] = [
     ("hosted_claim", {"takeaway": "Your invoices are paid late."}),
     (
         "hosted_act",
-        {"next_step": "Call the customers. Send invoices open the longest."},
+        {"next_step": "Call the customers. Send the most open the longest."},
     ),
-    ("hosted_subject", {"next_step": "Call the bakery with open cake the longest."}),
+    (
+        "hosted_subject",
+        {"next_step": "Call the bakery with the most cake open the longest."},
+    ),
     (
         "hosted_rejected:doctrine:banned:forecast",
         {
@@ -83,8 +86,8 @@ WRONG: list[tuple[str, Mapping[str, object]]] = [
     (
         "hosted_rejected:doctrine:shaming:alarm",
         {
-            "next_step": "Call the customers whose invoices have been open the longest"
-            " or it is a crisis."
+            "next_step": "Call the customers with the most money open for the longest"
+            " time, or it is a crisis."
         },
     ),
     (
