@@ -71,11 +71,15 @@ class WatchItem:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """An item as the library keeps it: months are those of the north."""
+    """An item as the library keeps it: months are those of the north.
+
+    `climate` holds the countries where what it is about happens; empty: anywhere.
+    """
 
     item: WatchItem
     industries: tuple[str, ...]
     seasonal: bool
+    climate: tuple[str, ...]
 
     def months_in(self, hemisphere: Hemisphere | None) -> tuple[int, ...]:
         """Give the months that hold there; without a half, those true in both."""
@@ -95,6 +99,7 @@ class _Kept:
         return (
             item.hemisphere in (None, hemisphere)
             and (not item.countries or country in item.countries)
+            and (not self.climate or country in self.climate)
             and month in self.months_in(hemisphere)
         )
 
@@ -117,7 +122,8 @@ def watch_list(
     hemisphere
         The half of the world, or None: then only what is true in both is shown.
     country
-        ISO 3166 code, or None: then no rule of a single country is shown.
+        ISO 3166 code, or None: then no rule of a single country is shown, and nothing
+        about frost or snow.
 
     Returns
     -------
@@ -174,11 +180,11 @@ def _read() -> Mapping[str, Any]:
 
 @cache
 def _library() -> tuple[_Kept, ...]:
-    regions = _read()["regions"]
-    return tuple(_kept(entry, regions) for entry in _read()["item"])
+    return tuple(map(_kept, _read()["item"]))
 
 
-def _kept(entry: Mapping[str, Any], regions: Mapping[str, list[str]]) -> _Kept:
+def _kept(entry: Mapping[str, Any]) -> _Kept:
+    regions: Mapping[str, list[str]] = _read()["regions"]
     first, last = entry["horizon"]
     countries = [
         code
@@ -199,7 +205,14 @@ def _kept(entry: Mapping[str, Any], regions: Mapping[str, list[str]]) -> _Kept:
         ),
         industries=tuple(entry["industries"]),
         seasonal=entry.get("seasonal", False),
+        climate=tuple(_climate(entry.get("climate"))),
     )
+
+
+def _climate(name: str | None) -> list[str]:
+    """Give the countries of a climate; an item without one is bound to none."""
+    climates: Mapping[str, list[str]] = _read()["climates"]
+    return [] if name is None else climates[name]
 
 
 LABELS: Final[Mapping[str, str]] = _read()["labels"]

@@ -40,7 +40,7 @@ REQUIRED = {
     "painting",
 }
 HALVES: tuple[Hemisphere | None, ...] = ("north", "south", None)
-COUNTRIES = (None, "US", "GB", "DE", "FR", "AU")
+COUNTRIES = (None, "US", "GB", "DE", "FR", "AU", "BR", "SG")
 BANNED = re.compile(
     r"\b(dashboards?|kpis?|analytics?|monitor\w*|bi|performance[ -]tracking|reporting"
     r"|optimi[sz]\w*|forecast\w*|predict\w*)\b",
@@ -120,15 +120,63 @@ def test_the_south_sees_a_season_six_months_later() -> None:
     topic = "Before the heating season"
 
     def shows(month: int, half: Hemisphere | None) -> bool:
-        items = watch_list("hvac", today=date(2027, month, 1), hemisphere=half)
+        country = "NZ" if half == "south" else "DE"
+        items = watch_list(
+            "hvac", today=date(2027, month, 1), hemisphere=half, country=country
+        )
         return topic in {item.topic for item in items}
 
     assert shows(10, "north")
     assert not shows(10, "south")
     assert shows(4, "south")
     assert not shows(4, "north")
-    south = watch_list("hvac", today=date(2027, 4, 1), hemisphere="south")
+    today = date(2027, 4, 1)
+    south = watch_list("hvac", today=today, hemisphere="south", country="NZ")
     assert south[0].months == (2, 3, 4, 5)
+
+
+COLD = re.compile(
+    r"(?i)\b(?:snow|frost|freez|frozen|icy|ice\b|winter|thaw|bare\b)"
+    r"|cold (?:and damp|week|night)"
+)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("country", ["BR", "SG", "KE", "PH", "MX", None])
+def test_no_frost_or_snow_where_there_is_none(tag: str, country: str | None) -> None:
+    """A landscaper in Brazil is not shown snow, in any month."""
+    for month in range(1, 13):
+        items = watch_list(
+            tag,
+            today=date(2027, month, 15),
+            hemisphere=hemisphere_of(country),
+            country=country,
+        )
+        told = [f"{i.topic} {i.why_it_matters} {i.what_to_watch}" for i in items]
+        assert [text for text in told if COLD.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("country", "month", "there"),
+    [("CA", 10, True), ("AU", 4, False), ("BR", 4, False), (None, 10, False)],
+)
+def test_snow_is_shown_where_it_lies(
+    country: str | None, month: int, *, there: bool
+) -> None:
+    """Canada settles snow before winter; Australia's towns do not."""
+    items = watch_list(
+        "landscaping",
+        today=date(2027, month, 1),
+        hemisphere=hemisphere_of(country),
+        country=country,
+    )
+    assert ("Snow and ice agreements" in {item.topic for item in items}) is there
+
+
+def test_every_country_of_snow_has_frost() -> None:
+    """The lists of climates do not contradict each other."""
+    climates = module._read()["climates"]
+    assert set(climates["snow"]) < set(climates["frost"])
 
 
 def test_a_rule_of_a_country_is_shown_only_there() -> None:
@@ -220,7 +268,8 @@ def test_no_review_lies_in_the_future() -> None:
 
 def test_the_json_of_an_item_is_plain() -> None:
     """Another program reads dates as ISO and months as a list."""
-    item = watch_list("pool", today=date(2027, 3, 1), hemisphere="north")[0]
+    today = date(2027, 3, 1)
+    item = watch_list("pool", today=today, hemisphere="north", country="DE")[0]
     document = item.to_json()
     assert document["months"] == [2, 3, 4, 5]
     assert document["reviewed_on"] == "2026-11-23"

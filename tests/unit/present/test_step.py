@@ -134,7 +134,7 @@ def test_a_list_without_money_shows_none() -> None:
 
 
 def test_a_list_of_one_line_has_no_total() -> None:
-    """ "Together" under a single line would say its amount again."""
+    """A sum under a single line would say its amount again."""
     document = sample("concluded")
     (line, *_) = document["worklist"]["items"]
     document["worklist"] |= {"items": [line], "total": line["amount"]}
