@@ -177,6 +177,7 @@ def _left_out(
         .join(kept.select(ROW), on=ROW, how="anti")
         .with_columns(pl.lit(why).alias(WHY))
         for rows, kept, why in groups
+        if not rows[ROW].equals(kept[ROW])
     ]
     return pl.concat([layout.aside, *left]).sort(ROW)
 

@@ -33,6 +33,8 @@ def mark_documents(
     agree
         Columns whose filled cells must be equal within one document.
     """
+    if shared.is_empty():
+        return rows.with_columns(pl.col("row").alias(DOCUMENT))
     alike = pl.all_horizontal(
         pl.lit(value=True), *(_one_value(name).over("id") for name in agree)
     )

@@ -79,21 +79,25 @@ def collect_names(frames: Iterable[pl.DataFrame]) -> Names:
     frames
         Columns ``customer`` (pseudonym), `NAME` and `PHONE`, one row per document.
     """
-    kept = [frame.select("customer", NAME, PHONE) for frame in frames]
-    if not kept:
-        return {}
-    known = pl.concat(kept).drop_nulls(["customer", NAME])
-    phones = dict(_commonest(known.drop_nulls(PHONE), PHONE).iter_rows())
+    kept = list(frames)
+    phones = dict(_commonest(kept, PHONE).iter_rows())
     return {
         pseudonym: Named(name, phones.get(pseudonym))
-        for pseudonym, name in _commonest(known, NAME).iter_rows()
+        for pseudonym, name in _commonest(kept, NAME).iter_rows()
     }
 
 
-def _commonest(rows: pl.DataFrame, column: str) -> pl.DataFrame:
+def _commonest(frames: Iterable[pl.DataFrame], column: str) -> pl.DataFrame:
+    """Count list by list: copies of all rows together would be the largest of a run."""
+    counted = [frame.group_by("customer", column).len() for frame in frames]
+    none = pl.DataFrame(
+        schema={"customer": pl.String, column: pl.String, "len": pl.UInt32}
+    )
     return (
-        rows.group_by("customer", column)
-        .len()
+        pl.concat([none, *counted])
+        .drop_nulls()
+        .group_by("customer", column)
+        .agg(pl.col("len").sum())
         .sort("customer", "len", column, descending=[False, True, False])
         .unique("customer", keep="first", maintain_order=True)
         .select("customer", column)
