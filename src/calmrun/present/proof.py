@@ -162,7 +162,7 @@ def _evidence(
     in_percent = item["path"] in _SAID_IN_PERCENT
     unit = "share" if in_percent else str(measure.get("unit", "count"))
     low, high = (formats.measure(b or 0, unit) for b in (item["low"], item["high"]))
-    known = _holds_its_figure(item) and low != high
+    known = None not in {item["low"], item["high"]} and low != high
     certainty = measure.get("confidence")
     return EvidenceLine(
         label=evidence_label(item["path"]),
@@ -171,16 +171,6 @@ def _evidence(
         n=_read_from(item["n"], formats),
         certainty=certainty_label(certainty),
     )
-
-
-def _holds_its_figure(item: Mapping[str, Any]) -> bool:
-    """Tell whether there is an interval, and the measured figure lies in it.
-
-    The interval of a claim is pulled towards what is usual, and may leave the figure of
-    a few documents outside. Side by side the two would contradict each other.
-    """
-    low, high = item["low"], item["high"]
-    return None not in {low, high} and float(low) <= float(item["value"]) <= float(high)
 
 
 def _verdict(item: Mapping[str, Any], found: str | None, formats: Formats) -> str:

@@ -120,11 +120,12 @@ def _share(
     cap: Certainty,
 ) -> Measure:
     """Estimate one incidence, undated ends taken at their latest and earliest."""
-    found, ends = [], []
+    found: list[float] = []
+    ends: list[float] = []
     for duration in bounds:
         found.append(float(aalen_johansen(duration, cause, last=at)[way - 1][-1]))
         drawn = aalen_johansen(duration, cause, last=at, resample=resample)[way - 1]
-        ends += [end for end in interval(drawn[..., -1]) if end is not None]
+        ends += [e for e in interval(drawn[..., -1], found[-1]) if e is not None]
     value = tidy((found[0] + found[1]) / 2)
     low, high = tidy(min(found + ends)), tidy(max(found + ends))
     return by_width(Measure(value, "share", len(cause), low, high), cap)

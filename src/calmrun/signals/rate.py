@@ -132,7 +132,7 @@ def rare(
     """
     drawn = posterior(rate, toward=usual, stream=stream)
     claimed = mass(drawn, claim.at_least)
-    low, high = interval(drawn)
+    low, high = interval(drawn, rate.value)
     grades = grade(claimed, claim.demand, cap=cap)
     return Measure(
         tidy(rate.value), "share", rate.tries, low, high, grades, mass=claimed
@@ -187,10 +187,11 @@ def rise(
     drawn = posterior(recent, toward=before.value, stream=2 * stream + 1, pull=pull)
     drawn = drawn - posterior(before, toward=None, stream=2 * stream)
     claimed = mass(drawn, claim.at_least)
-    low, high = interval(drawn)
+    rose = recent.value - before.value
+    low, high = interval(drawn, rose)
     cap = few_customers_cap(min(recent.customers, before.customers))
     return Measure(
-        tidy(recent.value - before.value),
+        tidy(rose),
         "share",
         recent.tries,
         low,

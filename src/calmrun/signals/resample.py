@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from calmrun.signals.measure import (
+    DIGITS,
     Certainty,
     Claim,
     Measure,
@@ -144,13 +145,24 @@ def divide(above: Array, below: Array) -> Array:
     return out
 
 
-def interval(replicates: Array) -> tuple[float, float] | tuple[None, None]:
-    """Give the 90 percent percentile interval, (None, None) without replicates."""
+def interval(
+    replicates: Array, value: float
+) -> tuple[float, float] | tuple[None, None]:
+    """Give the 90 percent percentile interval, (None, None) without replicates.
+
+    Parameters
+    ----------
+    replicates
+        The figure per replicate; NaN where it cannot be told.
+    value
+        The figure itself. The interval of few documents may be pulled away from it,
+        towards what is usual; it is widened so that it holds its own figure.
+    """
     drawn = replicates[~np.isnan(replicates)]
     if drawn.size < REPLICATES // 2:
         return None, None
     low, high = np.quantile(drawn, [TAIL, 1 - TAIL])
-    return round(float(low), 6), round(float(high), 6)
+    return round(float(min(low, value)), DIGITS), round(float(max(high, value)), DIGITS)
 
 
 def mass(replicates: Array, at_least: float) -> float:
@@ -190,7 +202,7 @@ def inferred(
     """
     if value is None or np.isnan(value):
         return silent("not_reached", unit, n)
-    low, high = interval(replicates)
+    low, high = interval(replicates, value)
     if claim is None:
         grades = least([cap, "medium"])
         return Measure(tidy(value), unit, int(n), low, high, grades)

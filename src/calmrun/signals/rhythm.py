@@ -80,12 +80,13 @@ def measure(tables: Tables) -> dict[str, Measure]:
     counts = np.bincount(week, minlength=WEEKS).astype(np.float64)
     mass = 1.0 - chance(counts)
     grades = grade(mass, cap=few_customers_cap(invoices.customers_in(inside)))
-    low, high = interval(dispersion(counts, draw_weights(WEEKS)))
+    spread = float(dispersion(counts)[0])
+    low, high = interval(dispersion(counts, draw_weights(WEEKS)), spread)
     return {
         "invoices_a_week": fact(n / WEEKS, "ratio", n),
         "empty_weeks": fact(int((counts == 0).sum()), "count", WEEKS),
         "dispersion": Measure(
-            tidy(float(dispersion(counts)[0])),
+            tidy(spread),
             "ratio",
             n,
             low,

@@ -115,8 +115,8 @@ def _season(
     drawn = product(invoices.resample.weights, flat) / np.diff(edges) * 30.4
     coming = [(tables.day.month + k) % 12 for k in range(AHEAD)]
     ahead = _ahead(drawn, month, coming)
-    low, high = interval(ahead)
     value = float(_ahead(counts[None, :], month, coming)[0])
+    low, high = interval(ahead, value)
     claimed = mass(1 - ahead, 1 - LOW_BAND)
     cap: Certainty = sure if p <= P_VALUE else "low"
     return {

@@ -64,6 +64,49 @@ def rows(kind: str) -> st.SearchStrategy[list[dict[str, object]]]:
     )
 
 
+def assert_finite_and_held(whole: Pack) -> int:
+    """Check every figure of a snapshot; give how many of them have an interval."""
+    snapshot = build_snapshot(whole)
+    json.dumps(snapshot.to_json(), allow_nan=False)
+    held = 0
+    for signal, measures in snapshot.signals.items():
+        for name, one in measures.items():
+            assert (one.low is None) == (one.high is None), (signal, name)
+            if one.low is not None and one.high is not None:
+                assert one.value is not None, (signal, name)
+                assert one.low <= one.value <= one.high, (signal, name)
+                held += 1
+    return held
+
+
+def shops() -> st.SearchStrategy[Shop]:
+    """Draw small businesses, steady or changed, with few customers or many."""
+    share = st.floats(0.02, 0.98)
+    return st.builds(
+        Shop,
+        seed=st.integers(0, 10**6),
+        documents=st.integers(30, 300),
+        customers=st.integers(3, 60),
+        span=st.sampled_from([200, 400, 720, 1200]),
+        pay_days=st.floats(1, 90),
+        pay_days_recent=st.one_of(st.none(), st.floats(1, 120)),
+        unanswered_recent=share,
+        approved=share,
+        approved_recent=st.one_of(st.none(), share),
+    )
+
+
+@given(shops())
+def test_every_interval_holds_its_figure(shop: Shop) -> None:
+    """What few documents say lies inside of its own interval, of whatever signal."""
+    invoices = shop.invoices()
+    jobs = [
+        {**row, "completed_on": None if k % 3 else row["approved_on"]}
+        for k, row in enumerate(shop.quotes())
+    ]
+    assert assert_finite_and_held(pack(invoices, shop.quotes(), jobs)) > 0
+
+
 @settings(max_examples=30)
 @given(rows("invoices"), rows("quotes"), rows("jobs"))
 def test_no_pack_breaks_the_snapshot(
@@ -73,7 +116,7 @@ def test_no_pack_breaks_the_snapshot(
 ) -> None:
     """Any mix of empty cells gives finite figures, and lines that add up."""
     whole = pack(invoices, quotes, jobs)
-    json.dumps(build_snapshot(whole).to_json(), allow_nan=False)
+    assert_finite_and_held(whole)
     for family in FAMILIES:
         found = build_worklist(whole, family, AS_OF)
         assert len(found.items) <= 5

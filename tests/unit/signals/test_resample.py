@@ -54,7 +54,7 @@ def test_customers_and_not_documents_set_the_width() -> None:
     apart = resample_customers(np.arange(200))
     together = resample_customers(np.repeat(np.arange(20), 10))
     ones = np.ones(200)
-    narrow, wide = (interval(one.ratio(hit, ones)) for one in (apart, together))
+    narrow, wide = (interval(one.ratio(hit, ones), 0.5) for one in (apart, together))
     assert narrow[0] is not None
     assert wide[0] is not None
     assert wide[0] < narrow[0] - 0.05
@@ -64,7 +64,7 @@ def test_nothing_drawn_is_no_interval() -> None:
     """Replicates without a figure give no interval, no mass and no measure."""
     nothing = divide(np.ones(REPLICATES), np.zeros(REPLICATES))
     assert np.isnan(nothing).all()
-    assert interval(nothing) == (None, None)
+    assert interval(nothing, 0.5) == (None, None)
     assert mass(nothing, 0.5) == 0.5
     assert inferred(np.nan, "share", 9, nothing).reason == "not_reached"
     assert inferred(None, "share", 9, nothing).reason == "not_reached"
