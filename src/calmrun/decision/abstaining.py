@@ -40,9 +40,10 @@ def abstain(
         ``send_newer_export`` or ``wait_for_more_data``, None where a conclusion was
         rejected.
     """
-    stopping = [problem for problem in problems if problem.severity == "stops"]
+    found = list(problems)
+    stopping = [problem for problem in found if problem.severity == "stops"]
     code = _leading(reason_codes, stopping)
-    text = words.abstained(code, _about(code, stopping))
+    text = words.abstained(code, _about(code, stopping) or _told_by(code, found))
     return written(_families()[code] or None, text, "low")
 
 
@@ -58,6 +59,12 @@ def _about(code: str, stopping: Sequence[Problem]) -> Problem | None:
     about_any = code in _rules()["about_any"]
     fitting = [one for one in stopping if about_any or one.code == code]
     return next(iter(fitting), None)
+
+
+def _told_by(code: str, found: Sequence[Problem]) -> Problem | None:
+    """Give the first problem that shows where a code of the gate comes from."""
+    telling = _rules()["told_by"].get(code, ())
+    return next((one for one in found if one.code in telling), None)
 
 
 def _families() -> Mapping[str, Family]:

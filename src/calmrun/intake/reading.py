@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 import polars as pl
 
+from calmrun.intake.contradictions import find_contradictions
 from calmrun.intake.currency import guess_country
 from calmrun.intake.days import proven_orders
 from calmrun.intake.documents import Documents
@@ -213,6 +214,10 @@ def _told_together(
     reports = [entry.report for entry in entries]
     read = [(at, entry) for at, entry in enumerate(entries) if entry.counts]
     last = {entry.report.kind: at for at, entry in read if entry.documents}
+    for at, entry in read:
+        if entry.documents and entry.report.kind == "invoices":
+            found = find_contradictions(tables["invoices"], entry.documents, at)
+            reports[at] = _with_problems(reports[at], found)
     for kind, at in last.items():
         place = Place(reports[at].name, reports[at].sheet)
         told: list[Problem] = []
@@ -224,15 +229,19 @@ def _told_together(
         if kind == "payments" and tables["invoices"].height:
             lost = unjoined(tables["invoices"], tables["payments"])
             told += [problem("unjoined_payments", place, count=lost)] if lost else []
-        reports[at] = replace(reports[at], problems=(*reports[at].problems, *told))
+        reports[at] = _with_problems(reports[at], told)
     in_money = [at for at, r in enumerate(reports) if r.currency and _has_money(r)]
     currencies = sorted({str(reports[at].currency) for at in in_money})
     if len(currencies) > 1:
         at = in_money[-1]
         place = Place(reports[at].name, reports[at].sheet)
         mixed = problem("mixed_currencies", place, choices=", ".join(currencies))
-        reports[at] = replace(reports[at], problems=(*reports[at].problems, mixed))
+        reports[at] = _with_problems(reports[at], [mixed])
     return tuple(reports)
+
+
+def _with_problems(report: FileReport, told: Iterable[Problem]) -> FileReport:
+    return replace(report, problems=(*report.problems, *told))
 
 
 def _has_money(report: FileReport) -> bool:

@@ -154,7 +154,7 @@ def find_problems(documents: Documents, told: Told) -> Iterator[Problem]:
 
 def _list_problems(documents: Documents) -> Iterator[Problem]:
     recognition = documents.recognition
-    here = _at(documents)
+    here = place_of(documents)
     kind = recognition.kind
     if recognition.layout.header_row is None:
         yield problem("no_header", here)
@@ -176,15 +176,17 @@ def _day_problems(documents: Documents) -> Iterator[Problem]:
             rarer, commoner = orders[0], orders[-1]
             yield problem(
                 "two_date_orders",
-                _at(documents, field, read.proofs[rarer][1]),
+                place_of(documents, field, read.proofs[rarer][1]),
                 other=_EXAMPLES.get(commoner, "2026-03-31"),
             )
         elif field in documents.days.open:
-            yield problem("date_order_unknown", _at(documents, field, _first(read)))
+            yield problem(
+                "date_order_unknown", place_of(documents, field, _first(read))
+            )
         if read.unreadable:
             yield problem(
                 "unreadable_dates",
-                _at(documents, field, read.unreadable_row),
+                place_of(documents, field, read.unreadable_row),
                 count=read.unreadable,
             )
 
@@ -206,7 +208,7 @@ def _future_days(documents: Documents, today: date) -> Iterator[Problem]:
     if later.height:
         row = int(later["row"][0])
         at = documents.records.index_of(row)
-        yield problem("future_dates", _at(documents, main, at), count=later.height)
+        yield problem("future_dates", place_of(documents, main, at), count=later.height)
 
 
 def _money_problems(documents: Documents, told: Told) -> Iterator[Problem]:
@@ -214,20 +216,22 @@ def _money_problems(documents: Documents, told: Told) -> Iterator[Problem]:
         if read.unreadable:
             yield problem(
                 "unreadable_amounts",
-                _at(documents, field, read.unreadable_row),
+                place_of(documents, field, read.unreadable_row),
                 count=read.unreadable,
             )
         if read.ambiguous:
-            yield problem("unclear_decimals", _at(documents, field, _some_cell(read)))
+            yield problem(
+                "unclear_decimals", place_of(documents, field, _some_cell(read))
+            )
     for field in sorted(in_minor_units(documents)):
-        yield problem("minor_units", _at(documents, field))
+        yield problem("minor_units", place_of(documents, field))
     if documents.recognition.rivals:
         headers = [column.heading.text for column in documents.recognition.rivals]
         choices = " or ".join(f"“{header}”" for header in headers)
-        yield problem("amount_column_unclear", _at(documents), choices=choices)
+        yield problem("amount_column_unclear", place_of(documents), choices=choices)
     if len(told.currencies) > 1 and documents.recognition.kind in MONEY_KINDS:
         choices = ", ".join(told.currencies)
-        yield problem("mixed_currencies", _at(documents), choices=choices)
+        yield problem("mixed_currencies", place_of(documents), choices=choices)
 
 
 def _some_cell(read: ParsedAmounts) -> int | None:
@@ -253,10 +257,12 @@ def _row_problems(documents: Documents) -> Iterator[Problem]:
         first = _first_of(documents, "unusable")
         yield problem("unusable_rows", first, count=unusable)
     if documents.reused:
-        yield problem("reused_numbers", _at(documents, "id"), count=documents.reused)
+        yield problem(
+            "reused_numbers", place_of(documents, "id"), count=documents.reused
+        )
     unknown = int((documents.statuses == "unknown").sum())
     if unknown:
-        yield problem("unknown_statuses", _at(documents, STATUS), count=unknown)
+        yield problem("unknown_statuses", place_of(documents, STATUS), count=unknown)
 
 
 def _first_of(documents: Documents, *why: str) -> Place:
@@ -267,10 +273,20 @@ def _first_of(documents: Documents, *why: str) -> Place:
     return Place(sheet.file, sheet.sheet, row=record + 1)
 
 
-def _at(
+def place_of(
     documents: Documents, field: str | None = None, position: int | None = None
 ) -> Place:
-    """Name the place of a cell: its column's header and its row in the file."""
+    """Name the place of a cell: its column's header and its row in the file.
+
+    Parameters
+    ----------
+    documents
+        The list it stands in.
+    field
+        What its column was taken for; None or an absent one names no column.
+    position
+        Index into `Documents.records`; None names no row.
+    """
     recognition = documents.recognition
     column = recognition.fields.get(field or "")
     row = None if position is None else int(documents.records[position])

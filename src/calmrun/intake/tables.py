@@ -9,6 +9,7 @@ import polars as pl
 from calmrun.intake.currency import in_minor_units
 from calmrun.intake.documents import DISPUTED, NAME, PHONE, ROW_TYPE, Documents
 from calmrun.intake.identity import customer_pseudonyms, service_pseudonyms
+from calmrun.intake.names import ROW
 from calmrun.intake.pack import SCHEMAS
 
 
@@ -53,8 +54,8 @@ def to_table(documents: Documents, key: bytes, file: int) -> pl.DataFrame:
     Returns
     -------
     pl.DataFrame
-        The columns of ``SCHEMAS``, then ``name``, ``phone``, ``description``, which
-        must not enter a pack.
+        The columns of ``SCHEMAS``, then ``name``, ``phone``, ``row`` (record of its
+        first row) and ``description``, which must not enter a pack.
     """
     kind = documents.recognition.kind
     source = documents.table
@@ -71,9 +72,10 @@ def to_table(documents: Documents, key: bytes, file: int) -> pl.DataFrame:
         source[ROW_TYPE],
         source[NAME],
         source[PHONE],
+        source[ROW],
         words.alias(DESCRIPTION),
     )
-    return _signed(table).select(*SCHEMAS[kind], NAME, PHONE, DESCRIPTION)
+    return _signed(table).select(*SCHEMAS[kind], NAME, PHONE, ROW, DESCRIPTION)
 
 
 def derive_statuses(table: pl.DataFrame, kind: str) -> pl.DataFrame:

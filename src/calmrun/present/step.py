@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any, Final
 
 from calmrun.present.artifact import Ask, Cell, Choice, NextStep, WorkLine, WorkTable
@@ -72,7 +73,8 @@ def plain_step(act: str) -> NextStep:
 def told_problem(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Give the problem that an abstaining conclusion tells about, if it does."""
     told: str = document["conclusion"]["why_now"]
-    problems: Sequence[Mapping[str, Any]] = document["warnings"]
+    of_files = (problem for file in document["files"] for problem in file["problems"])
+    problems = chain(document["warnings"], of_files)
     return next((p for p in problems if told.startswith(p["message"])), None)
 
 

@@ -7,8 +7,14 @@ from typing import Final
 
 import polars as pl
 
+from calmrun.intake.contradictions import (
+    DUE_BEFORE_SENT,
+    IMPOSSIBLE,
+    OWING,
+    PAID_AHEAD,
+    PAID_BEFORE_SENT,
+)
 from calmrun.signals.measure import Measure, Reason, Unit, fact, silence, silent
-from calmrun.signals.paying import DEPOSIT_DAYS
 from calmrun.signals.tables import Tables
 
 
@@ -43,18 +49,13 @@ def measure(tables: Tables) -> dict[str, Measure]:
     if tables.invoices is None:
         return silence(UNITS, "no_file")
     rows = tables.invoices.rows
-    lag = (pl.col("paid_on") - pl.col("issued_on")).dt.total_days()
-    no_amount = pl.col("total_cents").fill_null(0) == 0
-    early = (lag < -DEPOSIT_DAYS) | ((lag < 0) & no_amount)
-    paid = pl.col("status") == "paid"
-    due = (pl.col("due_on") - pl.col("issued_on")).dt.total_days()
-    owing = pl.col("balance_cents") > 0
-    impossible = [one.fill_null(value=False) for one in (early, paid & owing, due < 0)]
+    impossible = [one.fill_null(value=False) for one, _ in IMPOSSIBLE.values()]
+    paid = rows.filter(pl.col("status") == "paid")
     return {
-        "paid_before_issued": _share(rows, early, "no_paid_dates"),
-        "deposits": _share(rows, (lag < 0) & ~early, "no_paid_dates"),
-        "paid_with_balance": _share(rows.filter(paid), owing, "no_amounts"),
-        "due_before_issued": _share(rows, due < 0, "no_due_dates"),
+        "paid_before_issued": _share(rows, PAID_BEFORE_SENT, "no_paid_dates"),
+        "deposits": _share(rows, PAID_AHEAD, "no_paid_dates"),
+        "paid_with_balance": _share(paid, OWING, "no_amounts"),
+        "due_before_issued": _share(rows, DUE_BEFORE_SENT, "no_due_dates"),
         "sums_disagree": _share(rows, _sums(), "no_amounts"),
         "unreadable_dates": _share(rows, pl.col("issued_on").is_null(), "no_dates"),
         "contradictory": _share(rows, pl.any_horizontal(impossible), "no_dates"),

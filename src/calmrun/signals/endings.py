@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from calmrun.intake.contradictions import DEPOSIT_DAYS
 from calmrun.signals.documents import Codes, Documents, Flags, Floats
 from calmrun.signals.estimate import by_width
 from calmrun.signals.measure import (
@@ -24,7 +25,7 @@ from calmrun.signals.measure import (
     silent,
     tidy,
 )
-from calmrun.signals.paying import DEPOSIT_DAYS, UNDATED_SHARE
+from calmrun.signals.paying import UNDATED_SHARE
 from calmrun.signals.resample import Resample, few_customers_cap, interval
 from calmrun.signals.survival import aalen_johansen
 from calmrun.signals.tables import Tables

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from calmrun.intake.contradictions import DEPOSIT_DAYS
 from calmrun.signals.documents import Codes, Flags, Floats, Invoices, distinct
 from calmrun.signals.measure import Certainty, Reason
 from calmrun.signals.pairs import Pairs
 from calmrun.signals.resample import Resample
 
 
-DEPOSIT_DAYS = 60  # paid earlier than this before issue is a mistake, not a deposit
 ASSUMED_TERMS = 30
 SHORTEST_TERMS = 14
 UNDATED_SHARE = 0.2

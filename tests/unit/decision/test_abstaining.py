@@ -53,6 +53,33 @@ def test_few_documents_behind_a_broken_column_is_about_the_column() -> None:
     assert "“KPI forecast 2026.csv”" in conclusion.takeaway
 
 
+OWING = Problem(
+    code="paid_with_balance",
+    severity="info",
+    message="Invoices marked as paid that still have money open: 9 of 60.",
+    fix="Export the list again once entries like this one are corrected.",
+    file="invoices.csv",
+    row=17,
+    column="Balance",
+    example="412.06",
+    expected="nothing left open on a paid invoice",
+)
+
+
+def test_contradictions_are_told_with_their_cell() -> None:
+    """What many entries add up to is shown by the first of them."""
+    conclusion = abstain(["contradictory"], [NOTE, OWING], WORDS)
+    assert "“invoices.csv”" in conclusion.takeaway
+    assert "row 17, column “Balance”. It says “412.06”" in conclusion.why_now
+    assert conclusion.next_step.startswith("Export the list again once entries")
+
+
+def test_another_code_is_not_about_contradictions() -> None:
+    """A few odd entries are no reason that a file is stale."""
+    conclusion = abstain(["stale"], [OWING], WORDS)
+    assert "Balance" not in conclusion.why_now
+
+
 def test_the_cell_is_shown_and_one_thing_is_asked() -> None:
     """Place, cell and expectation are told; the fix is the one next step."""
     conclusion = abstain(["two_date_orders"], [DATES], WORDS)

@@ -8,7 +8,7 @@ import pytest
 from calmrun.intake.problems import CODES, Place, _told, problem, shown
 
 
-WORDS: Final = {"count": 3, "choices": "“A” or “B”", "other": "x"}
+WORDS: Final = {"count": 3, "rows": 9, "choices": "“A” or “B”", "other": "x"}
 
 
 @pytest.mark.parametrize("code", sorted(CODES))

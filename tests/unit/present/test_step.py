@@ -114,6 +114,20 @@ def test_pairs_are_counted_as_pairs() -> None:
     assert table.lines[0].documents.startswith("Invoices A, B, C, D, E, F and 2 more")
 
 
+def test_a_problem_that_changes_nothing_alone_is_shown_with_its_cell() -> None:
+    """Entries that do not fit together are told by their file, not as a warning."""
+    document = sample("abstained")
+    (problem,) = document["warnings"]
+    document["files"][0]["problems"] = [problem | {"severity": "info"}]
+    document["warnings"] = []
+    document["conclusion"]["why_now"] = f"{problem['message']} We saw it there."
+    artifact = build_artifact(document)
+    assert artifact.step is not None
+    assert artifact.step.cell is not None
+    assert artifact.step.cell.where == problem["where"]
+    assert artifact.why == (problem["message"],)
+
+
 def test_a_list_without_money_shows_none() -> None:
     """Jobs without amounts are listed by their days, without a column of zeros."""
     document = sample("concluded")

@@ -96,6 +96,8 @@ def shops() -> st.SearchStrategy[Shop]:
     )
 
 
+@pytest.mark.timeout(1200)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(shops())
 def test_every_interval_holds_its_figure(shop: Shop) -> None:
     """What few documents say lies inside of its own interval, of whatever signal."""
