@@ -17,6 +17,7 @@ _PLAIN: Final = (
     r"^-?\p{Sc}?-?(?:[0-9]{1,13}(?:\.[0-9]{1,2})?"
     r"|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}\.[0-9]{1,2})$"
 )
+_SPACED: Final = r"[0-9][\s\x{a0}\x{202f}][0-9]{3}(?:[^0-9]|$)"
 _READ: Final = pl.col("dot").is_not_null() | pl.col("comma").is_not_null()
 _SAYS_NOTHING: Final = pl.col("empty").fill_null(value=False)
 _LARGER: Final = (
@@ -42,6 +43,8 @@ class ParsedAmounts:
         sign as written ("$", "kr"). None where none or several were seen.
     currencies
         Every currency seen, most frequent first.
+    spaced
+        The decimal sign is a comma, and thousands stand apart by a space in some cell.
     ambiguous
         A cell such as "1.234" needs the column's decimal sign and no cell proves one;
         it was read as 1234.
@@ -55,6 +58,7 @@ class ParsedAmounts:
     decimal: DecimalSign | None
     currency: str | None
     currencies: tuple[str, ...]
+    spaced: bool
     ambiguous: bool
     unreadable: int
     unreadable_row: int | None
@@ -103,6 +107,7 @@ def parse_amounts(column: pl.Series, *, native: bool = False) -> ParsedAmounts:
         decimal=decimal,
         currency=currencies[0] if len(currencies) == 1 else None,
         currencies=currencies,
+        spaced=decimal == "," and bool(found.texts.str.contains(_SPACED).any()),
         ambiguous=decimal is None and bool(told["unsure"].any()),
         unreadable=unreadable.len(),
         unreadable_row=unreadable[0] if unreadable.len() else None,

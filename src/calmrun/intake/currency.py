@@ -14,6 +14,7 @@ import polars as pl
 from calmrun.intake.amount_cells import currency_of
 from calmrun.intake.documents import Documents
 from calmrun.intake.headings import words_of
+from calmrun.intake.pack import NumberStyle
 
 
 _CODE: Final = re.compile(r"\b[A-Z]{3}\b")
@@ -125,6 +126,22 @@ def guess_country(currency: str | None, order: str | None) -> str | None:
     if currency in {"USD", None} and order == "mdy":
         return "US"
     return _COUNTRIES.get(currency or "")
+
+
+def number_style(lists: Iterable[Documents]) -> NumberStyle | None:
+    """Tell how the files write amounts, where all that show it have a decimal comma.
+
+    A workbook's own numbers show nothing: every country's look alike there.
+    """
+    written = [
+        read
+        for documents in lists
+        if not documents.recognition.sheet.native
+        for read in documents.money.values()
+    ]
+    if {read.decimal for read in written if read.decimal} != {","}:
+        return None
+    return "spaced" if any(read.spaced for read in written) else "latin"
 
 
 def _codes(column: pl.Series) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ from calmrun.intake.seen import Seen
 
 Kind = Literal["invoices", "quotes", "jobs", "payments", "customers", "unrecognized"]
 Confidence = Literal["low", "medium", "high"]
+NumberStyle = Literal["latin", "spaced"]
+"""A decimal comma, with thousands by dots (1.234,50) or by spaces (1 234,50)."""
 
 DOCUMENT_KINDS: tuple[Kind, ...] = (
     "invoices",
@@ -249,6 +251,7 @@ class Pack:
     industry_votes: Mapping[str, float]  # industry tag -> share of voting lines
     voting_lines: int
     remembered: tuple[Remembered, ...]  # the choices this reading used
+    number_style: NumberStyle | None = None  # how all files write amounts, if so
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -272,6 +275,7 @@ class Pack:
             "as_of": _iso(self.as_of),
             "currency": self.currency,
             "country": self.country,
+            "number_style": self.number_style,
             "question": None if self.question is None else self.question.to_json(),
             "industry_votes": dict(self.industry_votes),
             "voting_lines": self.voting_lines,
@@ -351,6 +355,7 @@ def _from_json(told: dict[str, Any], tables: Mapping[str, pl.DataFrame]) -> Pack
         industry_votes=told["industry_votes"],
         voting_lines=told["voting_lines"],
         remembered=tuple(Remembered(**choice) for choice in told["remembered"]),
+        number_style=told.get("number_style"),
     )
 
 

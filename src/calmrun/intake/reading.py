@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from calmrun.intake.contradictions import find_contradictions
-from calmrun.intake.currency import guess_country
+from calmrun.intake.currency import guess_country, number_style
 from calmrun.intake.days import proven_orders
 from calmrun.intake.documents import Documents
 from calmrun.intake.entries import Entry, Terms, read_entries
@@ -118,6 +118,7 @@ def read_pack(  # noqa: PLR0913 - the contract of step 1; all but two are keywor
         industry_votes=dict(sorted(votes.items())),
         voting_lines=voting_lines,
         remembered=_remembered(lists, choices),
+        number_style=number_style(lists.values()),
     )
     return Reading(pack, collect_names(framed.values()))
 

@@ -109,6 +109,7 @@ class Outcome:
             "as_of": _iso(self.pack.as_of),
             "country": self.pack.country,
             "currency": self.pack.currency,
+            "number_style": self.pack.number_style,
             "conclusion": dict(self.ending.conclusion.to_json()),
             "gate": {
                 "decision": self.verdict.decision,

@@ -51,7 +51,7 @@ def build_artifact(document: Mapping[str, Any], *, zone: tzinfo = UTC) -> Artifa
     status: State = document["status"]
     build = _RESULTS.get(status)
     if build is not None and document["conclusion"] is not None:
-        formats = Formats(document["country"], document["currency"])
+        formats = Formats.of(document)
         artifact = build(_result(document, status, formats), document, formats)
     else:
         artifact = _OTHERS.get(status, _failed)(document, zone)

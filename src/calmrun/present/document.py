@@ -13,11 +13,12 @@ from calmrun.intake.pack import Named
 from calmrun.present.wording import worklist_reason
 
 
-_NOTHING_YET: Final[Mapping[str, Any]] = {
+_NOTHING_YET: Final[Mapping[str, Any]] = {  # nor by an earlier version
     "today": None,
     "as_of": None,
     "country": None,
     "currency": None,
+    "number_style": None,
     "conclusion": None,
     "worklist": None,
     "watch_list": None,
@@ -56,7 +57,8 @@ def run_document(
     -------
         The ``run`` document. A customer without a known name is null.
     """
-    stored = {name: (outcome or _NOTHING_YET)[name] for name in _NOTHING_YET}
+    known = {**_NOTHING_YET, **(outcome or {})}
+    stored = {name: known[name] for name in _NOTHING_YET}
     stored["worklist"] = _with_names(stored["worklist"], names)
     return {
         "run_id": manifest["run_id"],

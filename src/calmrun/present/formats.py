@@ -11,6 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
+from calmrun.intake.pack import NumberStyle
+
 
 Paper = Literal["letter", "A4"]
 
@@ -43,6 +45,9 @@ class Formats:
         ISO 3166 alpha-2 code, or None; then the currency's home decides.
     currency
         ISO 4217 code, or None; then amounts carry no sign.
+    number_style
+        How the owner's own files write amounts, or None; it counts where the country
+        is not known, before the currency's home.
 
     Examples
     --------
@@ -50,10 +55,18 @@ class Formats:
     '$4,210.00'
     >>> Formats("DE", "EUR").money("4210.5")
     '4.210,50\xa0€'
+    >>> Formats(None, "EUR", "latin").money("4210.5")
+    '4.210,50\xa0€'
     """
 
     country: str | None = None
     currency: str | None = None
+    number_style: NumberStyle | None = None
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Formats:
+        """Take the formats of a run's document."""
+        return cls(*(document[n] for n in ("country", "currency", "number_style")))
 
     def money(self, amount: Decimal | str, *, cents: bool = True) -> str:
         """Write an amount with its currency sign.
@@ -157,8 +170,10 @@ class Formats:
 
     @property
     def _style_name(self) -> str:
-        country = self.country or _table()["home"].get(self.currency or "")
-        return _style_of().get(country or "", _DEFAULT_STYLE)
+        home = _table()["home"].get(self.currency or "")
+        known = _style_of()
+        told = (known.get(self.country or ""), self.number_style, known.get(home or ""))
+        return next((style for style in told if style), _DEFAULT_STYLE)
 
     @property
     def _style(self) -> Mapping[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from calmrun.present.formats import Formats
 from calmrun.present.wording import (
@@ -13,6 +13,15 @@ from calmrun.present.wording import (
     family_label,
     page,
 )
+
+
+_NOTHING_YET: Final[dict[str, Any]] = {
+    "weighed": [],
+    "checked": [],
+    "country": None,
+    "currency": None,
+    "number_style": None,
+}
 
 
 def why_document(
@@ -30,13 +39,14 @@ def why_document(
         The candidates in the order in which they were weighed, then the families
         that these files cannot speak about.
     """
-    kept = outcome or {"weighed": [], "checked": [], "country": None, "currency": None}
+    kept = {**_NOTHING_YET, **(outcome or {})}
     return {
         "run_id": run_id,
         "workspace": workspace,
         "status": status,
         "country": kept["country"],
         "currency": kept["currency"],
+        "number_style": kept["number_style"],
         "candidates": [
             {**one, "reasons": [argues_against(code) for code in one["against"]]}
             for one in kept["weighed"]
@@ -51,7 +61,7 @@ def why_document(
 
 def why_lines(document: Mapping[str, Any]) -> Iterator[str]:
     """Write the same for people, a short paragraph for each family."""
-    formats = Formats(document["country"], document["currency"])
+    formats = Formats.of(document)
     for one in document["candidates"]:
         yield family_label(one["family"])
         if one["evidence"]:

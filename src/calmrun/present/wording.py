@@ -296,7 +296,7 @@ def _quoted(words: str) -> str:
 
 def _figures(evidence: Sequence[Evidence], snapshot: Snapshot) -> dict[Slot, str]:
     """Write every value of the evidence in each form that a slot may ask for."""
-    formats = Formats(snapshot.country, snapshot.currency)
+    formats = Formats(snapshot.country, snapshot.currency, snapshot.number_style)
     figures: dict[Slot, str] = {}
     for item in evidence:
         measure = snapshot.at(item.path)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from calmrun.intake.pack import Pack
+from calmrun.intake.pack import NumberStyle, Pack
 from calmrun.signals.catalogue import measure_all
 from calmrun.signals.measure import Certainty, Measure, Unit, decimal_string
 from calmrun.signals.tables import read_tables
@@ -47,6 +47,8 @@ class Snapshot:
         Signal -> measure name -> measure.
     country
         ISO 3166 alpha-2, for the formats of the sentences; None when unknown.
+    number_style
+        How the files write amounts (`calmrun.intake.pack.NumberStyle`), for the same.
     """
 
     as_of: date
@@ -54,6 +56,7 @@ class Snapshot:
     documents: Mapping[str, int]
     signals: Mapping[str, Measures]
     country: str | None = None
+    number_style: NumberStyle | None = None
 
     def at(self, path: str) -> Measure | None:
         """Follow an evidence path.
@@ -78,6 +81,7 @@ class Snapshot:
             "as_of": self.as_of.isoformat(),
             "currency": self.currency,
             "country": self.country,
+            "number_style": self.number_style,
             "documents": dict(sorted(self.documents.items())),
             "signals": {
                 signal: {name: one.to_json() for name, one in measures.items()}
@@ -92,6 +96,7 @@ class Snapshot:
             as_of=date.fromisoformat(document["as_of"]),
             currency=document["currency"],
             country=document["country"],
+            number_style=document["number_style"],
             documents=dict(document["documents"]),
             signals={
                 signal: {name: Measure.from_json(one) for name, one in measures.items()}
@@ -121,4 +126,5 @@ def build_snapshot(pack: Pack) -> Snapshot:
         documents={kind: table.height for kind, table in pack.tables.items()},
         signals=measure_all(tables),
         country=pack.country,
+        number_style=pack.number_style,
     )

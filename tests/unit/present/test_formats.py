@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from calmrun.intake.pack import NumberStyle
 from calmrun.present.formats import Formats
 
 
@@ -58,6 +59,28 @@ def test_money_is_rounded_half_away_from_zero(
 ) -> None:
     """Whole units and cents round as people do, and a minus stands in front."""
     assert Formats("US", "USD").money(Decimal(amount), cents=cents) == written
+
+
+@pytest.mark.parametrize(
+    ("country", "currency", "style", "written"),
+    [
+        (None, None, "latin", "12.345,60"),
+        (None, "EUR", "latin", "12.345,60\u00a0€"),
+        (None, None, "spaced", "12\u202f345,60"),
+        (None, "USD", "latin", "12.345,60\u00a0$"),
+        ("IE", "EUR", "latin", "€12,345.60"),
+        ("QQ", "EUR", "latin", "12.345,60\u00a0€"),
+        (None, None, None, "12,345.60"),
+    ],
+)
+def test_without_a_known_country_amounts_are_written_as_in_the_files(
+    country: str | None,
+    currency: str | None,
+    style: NumberStyle | None,
+    written: str,
+) -> None:
+    """A decimal comma in the owner's files counts more than a currency's home."""
+    assert Formats(country, currency, style).money("12345.6") == written
 
 
 def test_indian_grouping_goes_in_pairs() -> None:
