@@ -21,6 +21,7 @@ from typing import Any
 
 from calmrun.intake.pack import Choices, FileReport, Upload
 from calmrun.intake.reading import inspect_files
+from calmrun.intake.unsure import LIST_KIND
 
 
 def main() -> None:
@@ -60,6 +61,7 @@ def evaluate(
         "confidence": report.confidence,
         "kind_right": right,
         "confident_wrong": not right and report.confidence != "low",
+        "asked": report.question is not None and report.question.code,
         "header_right": report.header_row == entry["header_row"],
     }
     if entry["kind"] != "none":
@@ -116,6 +118,7 @@ def totals(results: list[dict[str, Any]]) -> dict[str, Any]:
         "files": len(results),
         "kind_right": sum(result["kind_right"] for result in results),
         "confident_wrong": [r["id"] for r in results if r["confident_wrong"]],
+        "asked_kind": [r["id"] for r in results if r["asked"] == LIST_KIND],
         "column_precision": round(right / max(1, found), 4),
         "column_precision_of_labelled": round(right / max(1, right + contrary), 4),
         "column_recall": round(right / max(1, labelled), 4),

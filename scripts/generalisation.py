@@ -43,6 +43,7 @@ SHOWN: Final = (
     "files",
     "kind_right",
     "confident_wrong",
+    "asked_kind",
     "column_precision",
     "column_recall",
     "document_files",

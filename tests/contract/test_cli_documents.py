@@ -254,6 +254,7 @@ def test_small_commands_print_their_document(
         pytest.param(["run", "FILE", "--industry", "nonsense"], 2, id="industry"),
         pytest.param(["run", "FILE", "--country", "Germany"], 2, id="country"),
         pytest.param(["run", "FILE", "--answer", "oops"], 2, id="answer form"),
+        pytest.param(["run", "FILE", "--answer", "list_kind=oops"], 2, id="no choice"),
         pytest.param(["run", "FILE", "--map", "oops"], 2, id="map form"),
         pytest.param(["run", "FILE", "--today", "soon"], 2, id="date form"),
         pytest.param(["watchlist"], 2, id="watchlist without text"),

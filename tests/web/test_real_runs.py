@@ -61,25 +61,41 @@ def test_the_demo_business_goes_in_and_one_page_comes_out(
     assert there.get(again).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("header", "code", "choice"),
+    [
+        (
+            "Invoice Number,Customer,Invoice Date,Due Date,Total",
+            "date_order",
+            "day_first",
+        ),
+        ("Number,Contact,Invoice date,Due date,Total", "list_kind", "invoices"),
+    ],
+    ids=["days", "kind"],
+)
 def test_the_one_question_is_asked_and_its_answer_runs_on(
-    replicas: tuple[httpx.Client, httpx.Client],
+    replicas: tuple[httpx.Client, httpx.Client], header: str, code: str, choice: str
 ) -> None:
-    """Days that read both ways are asked for; the answer is taken, and kept."""
+    """What reads both ways is asked for; the answer is taken, kept and listed."""
     here, there = replicas
-    rows = ["Invoice Number,Customer,Invoice Date,Paid Date,Total"]
+    rows = [header]
     for n in range(120):
-        issued = f"{n % 11 + 1:02}/{n % 7 + 3:02}/2026"
+        day, month = n % 11 + 1, n % 7 + 3
+        issued = f"{day:02}/{month:02}/2026"
+        if code != "date_order":
+            issued = f"2026-{month:02}-{day:02}"
         rows.append(f"{1000 + n},Birch Lane Dentists,{issued},,{50 + n}.00")
-    file = ("files", ("days.csv", "\n".join(rows).encode()))
+    file = ("files", ("export.csv", "\n".join(rows).encode()))
     asked = here.post("/runs", files=[file]).headers["location"]
     page = here.get(asked).text
-    assert 'name="code" value="date_order"' in page
-    form = {"code": (None, "date_order"), "choice": (None, "day_first")}
+    assert f'name="code" value="{code}"' in page
+    form = {"code": (None, code), "choice": (None, choice)}
     answered = there.post(f"{asked}/answer", files=form)
     assert answered.status_code == 303
     assert 'type="radio"' not in there.get(answered.headers["location"]).text
     again = here.post("/runs", files=[file]).headers["location"]
     assert 'type="radio"' not in here.get(again).text
+    assert f'value="{code}"' in here.get("/answers").text
 
 
 def test_a_client_that_goes_away_leaves_a_run_that_ends(

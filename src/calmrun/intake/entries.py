@@ -19,7 +19,13 @@ from calmrun.intake.days import Hints, proven_orders
 from calmrun.intake.documents import Documents, read_documents
 from calmrun.intake.limits import Limits, require_total
 from calmrun.intake.opening import open_upload
-from calmrun.intake.pack import DOCUMENT_KINDS, Choices, FileReport, Upload
+from calmrun.intake.pack import (
+    DOCUMENT_KINDS,
+    Choices,
+    FileReport,
+    Remembered,
+    Upload,
+)
 from calmrun.intake.problems import Place, Problem, problem
 from calmrun.intake.questions import (
     AMOUNT_COLUMN,
@@ -33,9 +39,9 @@ from calmrun.intake.report import (
     report_closed,
     report_list,
     report_unrecognized,
-    why_unrecognized,
 )
 from calmrun.intake.sheet import Sheet
+from calmrun.intake.unsure import BILLED, LIST_KIND, Unsure
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +66,38 @@ class Entry:
         None where the file could not be opened or is none of ours.
     counts
         False for a second copy of a file: it is told, and adds nothing.
+    kinds_said
+        What the owner said that the sheets of this file are, those left out included.
     """
 
     report: FileReport
     documents: Documents | None
     counts: bool
+    kinds_said: tuple[Remembered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
     upload: Upload
     digest: str
-    recognitions: tuple[Recognition, ...]
+    found: tuple[Recognition, ...]
     trouble: IntakeError | None
     same_as: str | None
+
+    @property
+    def recognitions(self) -> tuple[Recognition, ...]:
+        """The sheets that are told."""
+        return _worth_telling(self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known once all files are read: lists and currencies by recognition."""
+
+    lists: Mapping[int, Documents]
+    money: Mapping[int, tuple[str, ...]]
+    today: date
+    alone: bool
 
 
 def read_entries(uploads: Sequence[Upload], terms: Terms) -> list[Entry]:
@@ -91,7 +115,7 @@ def read_entries(uploads: Sequence[Upload], terms: Terms) -> list[Entry]:
     require_total((len(upload.content) for upload in uploads), terms.limits)
     answers = settled_answers(terms.choices.answers)
     terms = replace(terms, choices=replace(terms.choices, answers=answers))
-    opened = list(_open_all(uploads, terms))
+    opened = _as_said(list(_open_all(uploads, terms)), terms.choices)
     if not any(one.recognitions for one in opened):
         raise _nothing(opened)
     lists = {
@@ -109,7 +133,40 @@ def read_entries(uploads: Sequence[Upload], terms: Terms) -> list[Entry]:
             for at, documents in lists.items()
         }
     money = dict(zip(lists, _currencies(lists.values(), terms.country), strict=True))
-    return [entry for one in opened for entry in _tell(one, lists, money, terms)]
+    known = _Known(lists, money, terms.today, _is_alone(opened))
+    return [entry for one in opened for entry in _tell(one, known)]
+
+
+def _as_said(opened: list[_Opened], choices: Choices) -> list[_Opened]:
+    """Read again what the answer of this run says about its first open list.
+
+    Where none is open, it changes the answer about the first that was.
+    """
+    answer = choices.answers.get(LIST_KIND)
+    unsure = [r.unsure for one in opened for r in one.found if r.unsure is not None]
+    alone = _is_alone(opened)
+    open_ = [one for one in unsure if one.asks(alone=alone)]
+    about = next(iter([*open_, *(one for one in unsure if one.said is not None)]), None)
+    if about is None or answer is None:
+        return opened
+    remembered = (about.answered(answer), *choices.remembered)
+    choices = replace(choices, remembered=remembered)
+    return [
+        replace(one, found=tuple(_again(r, about, choices) for r in one.found))
+        for one in opened
+    ]
+
+
+def _again(recognition: Recognition, about: Unsure, choices: Choices) -> Recognition:
+    unsure = recognition.unsure
+    if unsure is None or unsure.source != about.source:
+        return recognition
+    return _recognise(recognition.sheet, choices)
+
+
+def _is_alone(opened: Sequence[_Opened]) -> bool:
+    """Whether no list of a run was taken for invoices or quotes."""
+    return not any(r.kind in BILLED for one in opened for r in one.found)
 
 
 def _currencies(
@@ -129,8 +186,8 @@ def _open_all(uploads: Sequence[Upload], terms: Terms) -> Iterator[_Opened]:
         except (UnreadableFileError, FileTooLargeError) as trouble:
             yield _Opened(upload, digest, (), trouble, same_as)
             continue
-        found = [_recognise(sheet, terms.choices) for sheet in sheets]
-        yield _Opened(upload, digest, _worth_telling(found), None, same_as)
+        found = tuple(_recognise(sheet, terms.choices) for sheet in sheets)
+        yield _Opened(upload, digest, found, None, same_as)
 
 
 def _recognise(sheet: Sheet, choices: Choices) -> Recognition:
@@ -142,7 +199,7 @@ def _recognise(sheet: Sheet, choices: Choices) -> Recognition:
     return recognition
 
 
-def _worth_telling(found: list[Recognition]) -> tuple[Recognition, ...]:
+def _worth_telling(found: Sequence[Recognition]) -> tuple[Recognition, ...]:
     """Keep the recognised sheets of a workbook, the main one first; else one sheet."""
     ours = [r for r in found if r.kind != "unrecognized"]
     if not ours:
@@ -168,26 +225,21 @@ def _agreed_order(lists: Sequence[Documents]) -> DateOrder | None:
     return proven.pop() if len(proven) == 1 else None
 
 
-def _tell(
-    one: _Opened,
-    lists: Mapping[int, Documents],
-    money: Mapping[int, tuple[str, ...]],
-    terms: Terms,
-) -> Iterator[Entry]:
+def _tell(one: _Opened, known: _Known) -> Iterator[Entry]:
     if one.trouble is not None or not one.recognitions:
-        told = _trouble(one)
-        yield Entry(
-            report_closed(one.upload.name, one.digest, told), None, counts=False
-        )
+        closed = report_closed(one.upload.name, one.digest, _trouble(one))
+        yield Entry(closed, None, counts=False)
+    unsure = [r.unsure for r in one.found if r.unsure is not None]
+    said = tuple(u.answered(u.said) for u in unsure if u.said is not None)
     for recognition in one.recognitions:
-        documents = lists.get(id(recognition))
+        documents = known.lists.get(id(recognition))
+        currencies = known.money.get(id(recognition), ())
+        told = Told(one.digest, currencies, known.today, known.alone)
         if documents is None:
-            why = why_unrecognized(recognition)
-            report = report_unrecognized(recognition, one.digest, [why])
+            report = report_unrecognized(recognition, told)
         else:
-            known = Told(one.digest, money[id(recognition)], terms.today)
-            report = report_list(documents, known)
-        yield Entry(_copied(report, one), documents, counts=one.same_as is None)
+            report = report_list(documents, told)
+        yield Entry(_copied(report, one), documents, one.same_as is None, said)
 
 
 def _copied(report: FileReport, one: _Opened) -> FileReport:

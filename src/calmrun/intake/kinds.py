@@ -46,7 +46,7 @@ _NO_MONEY: Final = 3.0
 _ONLY_BALANCE: Final = 1.5
 _NO_CUSTOMER: Final = 0.5
 _ANONYMOUS: Final = 2.0
-_AT_LEAST: Final = 1.9
+AT_LEAST: Final = 1.9
 _OWN_NUMBER_CALMS: Final = 0.6
 _DIGITS: Final = re.compile(r"\d+")
 _FROM: Final = ("customer", "related_invoice_id", "related_quote_id")
@@ -94,7 +94,7 @@ def choose_kind(
     if rival < CERTAIN and _has_own_number(candidates[best]):
         rival *= _OWN_NUMBER_CALMS
     scores |= near
-    if scores[best] < _AT_LEAST or rival >= scores[best] - 0.3:
+    if scores[best] < AT_LEAST or rival >= scores[best] - 0.3:
         return KindVerdict("unrecognized", "low", scores, called(near))
     others = [scores[kind] for kind in DOCUMENT_KINDS if kind != best]
     margin = scores[best] - max([*others, rival, 0.0])

@@ -12,9 +12,17 @@ from calmrun.errors import UsageError
 from calmrun.intake.dates import DateOrder
 from calmrun.intake.documents import Documents
 from calmrun.intake.headings import vocabulary
-from calmrun.intake.pack import Choices, FileReport, Question, Remembered
+from calmrun.intake.pack import (
+    DOCUMENT_KINDS,
+    Choices,
+    FileReport,
+    Question,
+    Remembered,
+)
 from calmrun.intake.problems import shown
 from calmrun.intake.recognise import Recognition
+from calmrun.intake.scoring import Column
+from calmrun.intake.unsure import LIST_KIND, SOMETHING_ELSE
 
 
 DATE_ORDER: Final = "date_order"
@@ -32,6 +40,7 @@ _CHOICES: Final[Mapping[DateOrder, str]] = {"dmy": "day_first", "mdy": "month_fi
 _ANSWERS: Final[Mapping[str, Mapping[str, str]]] = {
     DATE_ORDER: {said: _CHOICES[order] for said, order in _ORDERS.items()},
     RIGHT_CLIENT: {YES: YES, NO: NO},
+    LIST_KIND: {kind: kind for kind in (*DOCUMENT_KINDS, SOMETHING_ELSE)},
 }
 """Question code -> what may be answered -> how it is kept."""
 _SAMPLES: Final = 3
@@ -90,14 +99,40 @@ def order_answer(choices: Choices, source: str) -> DateOrder | None:
     return _ORDERS.get(answer_to(DATE_ORDER, choices, source) or "")
 
 
-def question_about(documents: Documents) -> Question | None:
-    """Give the question that this list leaves open, dates first."""
+def question_about(documents: Documents, *, alone: bool) -> Question | None:
+    """Give the question that this list leaves open: what it is, then days, then money.
+
+    Parameters
+    ----------
+    documents
+        The list as it was read.
+    alone
+        Whether no list of the run was taken for invoices or quotes.
+    """
     recognition = documents.recognition
+    if kind := question_about_kind(recognition, alone=alone):
+        return kind
     if documents.days.open:
         return _about_days(documents, documents.days.open[0])
     if recognition.rivals:
         return _about_amounts(recognition)
     return None
+
+
+def question_about_kind(recognition: Recognition, *, alone: bool) -> Question | None:
+    """Give the question what a list is, where that is open; `alone` as above."""
+    unsure = recognition.unsure
+    if unsure is None or not unsure.asks(alone=alone):
+        return None
+    file, number = recognition.sheet.file, recognition.fields.get("id")
+    return Question(
+        code=LIST_KIND,
+        file=file,
+        column=None,
+        text=_text(LIST_KIND, file=file),
+        choices=unsure.choices,
+        samples=samples_of(number) if number else (),
+    )
 
 
 def question_about_client(report: FileReport) -> Question:
@@ -110,6 +145,12 @@ def question_about_client(report: FileReport) -> Question:
         choices=(YES, NO),
         samples=report.samples.get("id", ()),
     )
+
+
+def samples_of(column: Column) -> tuple[str, ...]:
+    """Give the first different cells of a column, as they may be shown."""
+    distinct = dict.fromkeys(shown(cell) or "" for cell in column.contents.cells)
+    return tuple(distinct)[:_SAMPLES]
 
 
 def changed_column(report: FileReport, field: str, header: str) -> Remembered:

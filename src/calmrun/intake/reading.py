@@ -117,7 +117,7 @@ def read_pack(  # noqa: PLR0913 - the contract of step 1; all but two are keywor
         question=next((r.question for r in reports if r.question is not None), None),
         industry_votes=dict(sorted(votes.items())),
         voting_lines=voting_lines,
-        remembered=_remembered(lists, choices),
+        remembered=_remembered(entries, lists, choices),
         number_style=number_style(lists.values()),
     )
     return Reading(pack, collect_names(framed.values()))
@@ -287,12 +287,13 @@ def _date_order(lists: Mapping[int, Documents]) -> str | None:
 
 
 def _remembered(
-    lists: Mapping[int, Documents], choices: Choices
+    entries: Sequence[Entry], lists: Mapping[int, Documents], choices: Choices
 ) -> tuple[Remembered, ...]:
     """Give the choices that this reading followed, each once."""
+    kinds = [said for entry in entries for said in entry.kinds_said]
     used = [
         choice
         for documents in lists.values()
         for choice in used_choices(documents, choices)
     ]
-    return tuple(dict.fromkeys(used))
+    return tuple(dict.fromkeys([*kinds, *used]))

@@ -34,6 +34,7 @@ from calmrun.intake.relations import (
 )
 from calmrun.intake.scoring import ENOUGH, Column, score_columns
 from calmrun.intake.sheet import Sheet
+from calmrun.intake.unsure import Unsure, as_said, find_unsure
 from calmrun.intake.yearless import complete_days
 
 
@@ -66,6 +67,8 @@ class Recognition:
         Fields whose column the owner named.
     times
         The quantity by which ``total``, a price of one, is to be taken; mostly None.
+    unsure
+        What the list may be where the kind is not sure enough; None where it is.
     """
 
     sheet: Sheet
@@ -79,6 +82,7 @@ class Recognition:
     looks_like: str | None
     given: frozenset[str]
     times: Column | None = None
+    unsure: Unsure | None = None
 
 
 def recognise(
@@ -141,7 +145,8 @@ def _recognise(
     titles = title_words([sheet.file, sheet.sheet, *layout.above[:_TITLES]])
     if layout.header_row is None:
         columns = name_columns(columns, layout.body, titles)
-    earlier = remembered_columns(remembered, source_of(layout))
+    known_as = source_of(layout)
+    earlier = remembered_columns(remembered, known_as)
     given = _given(columns, {**earlier, **wanted}, sheet.file)
     source = find_known_source(layout.headings)
     candidates = {
@@ -154,6 +159,8 @@ def _recognise(
     if source is not None:
         looks_like = source.called if source.kind == "unrecognized" else None
         verdict = KindVerdict(source.kind, "high", verdict.scores, looks_like)
+    unsure = find_unsure(verdict, candidates, known_as, remembered)
+    verdict = as_said(verdict, unsure)
     fields, rivals = _settled(candidates.get(verdict.kind), columns, cents, given)
     return Recognition(
         sheet=sheet,
@@ -163,10 +170,11 @@ def _recognise(
         columns=columns,
         fields=fields,
         rivals=rivals,
-        source=source_of(layout),
+        source=known_as,
         looks_like=verdict.looks_like,
         given=frozenset(given),
         times=quantity_of(fields.get("total"), columns),
+        unsure=unsure,
     )
 
 
@@ -212,9 +220,16 @@ def remembered_columns(remembered: Sequence[Remembered], source: str) -> dict[st
 
 
 def source_of(layout: Layout) -> str:
-    """Give the 12 hex digits by which an export is known again."""
-    headers = "|".join(" ".join(words_of(h.text)) for h in layout.headings)
-    return sha256(headers.encode()).hexdigest()[:12]
+    """Give the 12 hex digits by which an export is known again.
+
+    They are over its headers; without any, over its first row, so that an answer is not
+    followed by whatever has as many columns.
+    """
+    names = [" ".join(words_of(heading.text)) for heading in layout.headings]
+    if layout.header_row is None:
+        first = layout.body.select(r"^\d+$").head(1).rows()
+        names = [cell or "" for row in first for cell in row]
+    return sha256("|".join(names).encode()).hexdigest()[:12]
 
 
 def _candidate(

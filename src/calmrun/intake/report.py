@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,14 +17,16 @@ from calmrun.intake.documents import STATUS, Documents
 from calmrun.intake.header import WHY
 from calmrun.intake.names import ROW
 from calmrun.intake.pack import FileReport
-from calmrun.intake.problems import Place, Problem, problem, shown
-from calmrun.intake.questions import question_about
+from calmrun.intake.problems import Place, Problem, problem
+from calmrun.intake.questions import (
+    question_about,
+    question_about_kind,
+    samples_of,
+)
 from calmrun.intake.recognise import Recognition
-from calmrun.intake.scoring import Column
 
 
 _EXAMPLES: Final = {"dmy": "31/03/2026", "mdy": "03/31/2026"}
-_SAMPLES: Final = 3
 _TITLE_ROWS: Final = (
     "lone_row",
     "total_row",
@@ -37,11 +39,24 @@ MONEY_KINDS: Final = ("invoices", "quotes", "payments")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the whole run knows and one list alone does not."""
+    """What the whole run knows and one list alone does not.
+
+    Parameters
+    ----------
+    digest
+        SHA-256 of the file's bytes.
+    currencies
+        What the list's amounts are in, judged beside the other lists.
+    today
+        Days after it are not events.
+    alone
+        Whether no list of the run was taken for invoices or quotes.
+    """
 
     digest: str
     currencies: tuple[str, ...]
     today: date
+    alone: bool
 
 
 def report_list(documents: Documents, told: Told) -> FileReport:
@@ -64,19 +79,17 @@ def report_list(documents: Documents, told: Told) -> FileReport:
         last_date=_day(days, "max"),
         statuses=_counts(table),
         problems=tuple(find_problems(documents, told)),
-        question=question_about(documents),
-        samples={f: _samples(c) for f, c in recognition.fields.items()},
+        question=question_about(documents, alone=told.alone),
+        samples={f: samples_of(c) for f, c in recognition.fields.items()},
         unused=_unused(recognition),
     )
 
 
-def report_unrecognized(
-    recognition: Recognition, digest: str, problems: Sequence[Problem]
-) -> FileReport:
+def report_unrecognized(recognition: Recognition, told: Told) -> FileReport:
     """Write the entry of ``inspect`` for a sheet that is none of ours."""
     layout = recognition.layout
     return FileReport(
-        **_place(recognition, digest),
+        **_place(recognition, told.digest),
         kind="unrecognized",
         confidence="low",
         columns={},
@@ -89,8 +102,8 @@ def report_unrecognized(
         first_date=None,
         last_date=None,
         statuses={},
-        problems=tuple(problems),
-        question=None,
+        problems=(_why_unrecognized(recognition),),
+        question=question_about_kind(recognition, alone=told.alone),
     )
 
 
@@ -121,10 +134,12 @@ def report_closed(name: str, digest: str, told: Problem) -> FileReport:
     )
 
 
-def why_unrecognized(recognition: Recognition) -> Problem:
+def _why_unrecognized(recognition: Recognition) -> Problem:
     """Say that a sheet is none of ours, and what it looks like."""
-    sheet = recognition.sheet
+    sheet, unsure = recognition.sheet, recognition.unsure
     place = Place(sheet.file, sheet.sheet)
+    if unsure is not None and unsure.said is not None:
+        return problem("something_else", place)
     if not recognition.layout.body.height:
         return problem("empty_file", place)
     if recognition.layout.yearless:
@@ -328,11 +343,6 @@ def _unused(recognition: Recognition) -> tuple[str, ...]:
     headings = [c.heading for c in recognition.columns if c.position not in taken]
     left = [h.text for h in headings if h.text and "phone" not in h.concepts]
     return tuple(dict.fromkeys(left))
-
-
-def _samples(column: Column) -> tuple[str, ...]:
-    distinct = dict.fromkeys(shown(cell) or "" for cell in column.contents.cells)
-    return tuple(distinct)[:_SAMPLES]
 
 
 def _sum(table: pl.DataFrame) -> str | None:

@@ -196,8 +196,7 @@ def industry_reason(reason: str) -> str:
 
 def choice_label(code: str, choice: str) -> str:
     """Say a choice of the one question; a quoted choice stays as it is."""
-    del code
-    return str(_table("choices").get(choice, choice))
+    return str(_table("choices").get(code, {}).get(choice, choice))
 
 
 def field_label(field: str) -> str:

@@ -40,7 +40,9 @@ def test_an_order_is_kept_in_the_words_of_the_question(
     [
         pytest.param({"date_order": "banana"}, "day_first or month_first", id="choice"),
         pytest.param(
-            {"colour": "blue"}, "date_order, right_client, amount_column", id="question"
+            {"colour": "blue"},
+            "date_order, right_client, list_kind, amount_column",
+            id="question",
         ),
     ],
 )
