@@ -110,7 +110,8 @@ class Formats:
         value
             As the snapshot's JSON has it: money is a decimal string.
         unit
-            days, share, count, money or ratio.
+            days, share, count, money or ratio; or points, for what lies between two
+            shares.
         """
         match unit:
             case "days":
@@ -120,6 +121,9 @@ class Formats:
             case "money":
                 # Without a sign, cents are what tells an amount from a count.
                 return self.money(str(value), cents=self.currency is None)
+            case "points":
+                points = self._percentage(float(value))
+                return f"{points} point" + ("" if points == "1" else "s")
             case "count":
                 return self.number(float(value))
             case _:

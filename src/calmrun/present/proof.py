@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
@@ -47,6 +48,7 @@ _SAID_IN_PERCENT: Final = (
     "signals.season.next3_vs_year",
 )
 """Ratios that their sentences say as a percentage, so the proof does as well."""
+_BETWEEN_SHARES: Final = re.compile(r"\.(?:late_)?(?:change|drop)(?:_\w+)?$")
 
 
 def measure_at(document: Mapping[str, Any], path: str) -> Mapping[str, Any]:
@@ -159,8 +161,7 @@ def receipt_line_of(step: Mapping[str, Any]) -> ReceiptLine:
 def _evidence(
     item: Mapping[str, Any], measure: Mapping[str, Any], formats: Formats
 ) -> EvidenceLine:
-    in_percent = item["path"] in _SAID_IN_PERCENT
-    unit = "share" if in_percent else str(measure.get("unit", "count"))
+    unit = _unit(item["path"], str(measure.get("unit", "count")))
     low, high = (formats.measure(b or 0, unit) for b in (item["low"], item["high"]))
     known = None not in {item["low"], item["high"]} and low != high
     certainty = measure.get("confidence")
@@ -171,6 +172,14 @@ def _evidence(
         n=_read_from(item["n"], formats),
         certainty=certainty_label(certainty),
     )
+
+
+def _unit(path: str, measured: str) -> str:
+    """Say what a figure is written in: what lies between two shares is in points."""
+    if path in _SAID_IN_PERCENT:
+        return "share"
+    apart = measured == "share" and _BETWEEN_SHARES.search(path)
+    return "points" if apart else measured
 
 
 def _verdict(item: Mapping[str, Any], found: str | None, formats: Formats) -> str:

@@ -157,6 +157,29 @@ def test_an_interval_is_shown_where_it_says_more_than_the_figure(
 
 @pytest.mark.parametrize(
     ("path", "value", "said"),
+    [
+        ("approvals_change.drop", 0.414, "41 points"),
+        ("approvals_change.drop_within_sizes", 0.01, "1 point"),
+        ("payment_slipping.late_change", 0.5, "50 points"),
+        ("follow_up.change_without_largest", 0.2, "20 points"),
+        ("approvals_change.recent", 0.165, "17%"),
+    ],
+)
+def test_what_lies_between_two_shares_is_said_in_points(
+    path: str, value: float, said: str
+) -> None:
+    """From 58% to 17% is 41 points; a fall of 41% would be to 34%."""
+    document = sample("concluded_share")
+    signal, name = path.split(".")
+    document["snapshot"]["signals"] = {signal: {name: {"unit": "share"}}}
+    item = {"path": f"signals.{path}", "value": value, "n": 9, "low": None}
+    document["conclusion"]["evidence"] = [{**item, "high": None}]
+    (line,) = build_artifact(document).evidence
+    assert line.value == said
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
     [("price.change", -0.27, "-27%"), ("season.next3_vs_year", 0.36, "36%")],
 )
 def test_a_ratio_is_said_as_its_sentence_says_it(

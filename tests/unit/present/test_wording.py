@@ -120,6 +120,18 @@ def test_every_conclusion_reads_at_grade_eight_or_below(parts: dict[str, str]) -
     assert grade(" ".join(filled(parts[part]) for part in PARTS)) <= HIGHEST_GRADE
 
 
+@pytest.mark.parametrize(
+    ("place", "sentence"),
+    [(place, text) for place, text in ALL.items() if text.endswith(".")],
+    ids=[place for place, text in ALL.items() if text.endswith(".")],
+)
+def test_every_sentence_reads_at_grade_eight_or_below(
+    place: str, sentence: str
+) -> None:
+    """No heavy sentence hides between light ones."""
+    assert grade(filled(sentence)) <= HIGHEST_GRADE, place
+
+
 @pytest.mark.parametrize("table", ["page", "states", "messages", "reasons"])
 def test_the_page_reads_at_grade_eight_or_below(table: str) -> None:
     """The sentences around a conclusion are as plain as the conclusion."""
