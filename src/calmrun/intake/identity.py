@@ -40,7 +40,8 @@ def plain_name(name: str) -> str:
     """
     words = _NOT_A_WORD.sub(" ", fold(_turned(name)).replace("&", " and ")).split()
     kept = [word for word in words if word not in _words("legal")] or words
-    return "" if all(word in _words("nobody") for word in kept) else " ".join(kept)
+    telling = [word for word in kept if word not in _words("beside")] or kept
+    return "" if all(word in _words("nobody") for word in telling) else " ".join(kept)
 
 
 @cache

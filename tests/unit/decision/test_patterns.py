@@ -161,6 +161,20 @@ PLANTED = {
         },
     ),
     "a few large ones": ("collect_open_invoices", LARGE),
+    "a few large ones beside many that are small and old": (
+        "collect_open_invoices",
+        {**LARGE, "open_money.over_30_count": 40},
+    ),
+    "a tenth of a year of many invoices": (
+        "collect_open_invoices",
+        {
+            **LARGE,
+            "open_money.top5_share_of_year": Measure(
+                0.12, "share", 400, confidence="exact"
+            ),
+            "open_money.share_of_year": 0.13,
+        },
+    ),
     "a few large ones without payment dates": (
         "collect_open_invoices",
         {**LARGE, "days_to_pay.median": None},
@@ -309,7 +323,18 @@ LOOK_ALIKES = {
         **LARGE,
         "open_money.top5_share_of_year": Measure(0.2, "share", 12, confidence="exact"),
     },
-    "many small ones are never marked paid": {**LARGE, "open_money.over_30_count": 40},
+    "many small ones are never marked paid": {
+        **LARGE,
+        "open_money.over_30_count": 40,
+        "open_money.share_of_year": 0.4,
+    },
+    "a tenth of a small year": {
+        **LARGE,
+        "open_money.top5_share_of_year": Measure(
+            0.12, "share", 120, confidence="exact"
+        ),
+        "open_money.share_of_year": 0.13,
+    },
     "later by a few days": {
         **SLIPPING,
         "days_to_pay.median_recent": 22,

@@ -35,15 +35,36 @@ def test_ways_of_writing_one_name_are_one_customer(one: str, other: str) -> None
     assert plain_name(one) == plain_name(other) != ""
 
 
+@pytest.mark.parametrize("name", ["Al", "Bar", "One", "Passager", "Sale Motors"])
+def test_a_short_name_is_a_name(name: str) -> None:
+    """What may be a name alone is one."""
+    assert plain_name(name)
+
+
 @pytest.mark.parametrize("other", ["Fern Court", "Fern Courtyard HOA", "Court HOA"])
 def test_different_names_stay_apart(other: str) -> None:
     """Merging two customers is worse than seeing one twice."""
     assert plain_name("Fern Court HOA") != plain_name(other)
 
 
-@pytest.mark.parametrize("name", ["???", "-", "N/A", "unknown", "Cash customer", " "])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("???", "-", "N/A", "unknown", " ", "No name", "Cash customer", "Walk-in"),
+        *("Cash sales", "Over the counter", "One-time customer", "Retail sales"),
+        *("Barverkauf", "Laufkundschaft", "Contante verkoop", "Losse verkoop balie"),
+        *("Vente au comptant", "Clients de passage", "Venta de mostrador"),
+        *("Público en general", "Consumidor final", "Vendita al banco"),
+        *(
+            "Venda balcão",
+            "Kontantförsäljning",
+            "Klient detaliczny",
+            "Muhtelif müşteri",
+        ),
+    ],
+)
 def test_nobody_has_no_pseudonym(name: str) -> None:
-    """A placeholder is no customer."""
+    """A placeholder is no customer, nor are all who pay at the counter together."""
     assert customer_pseudonyms(pl.Series([name]), KEY).to_list() == [None]
 
 

@@ -28,9 +28,11 @@ _OPEN: Final = "signals.open_money.total"
 _TOP_DEBTOR: Final = "signals.open_money.top_debtor_share"
 _OF_YEAR: Final = "signals.open_money.share_of_year"
 _LARGE_SHARE_OF_YEAR: Final = 0.15
-_FEWEST_LARGE: Final = 3
-_MOST_LARGE: Final = 15
+_LARGE_SHARE_OF_MANY: Final = 0.1
+_MANY_IN_A_YEAR: Final = 200
 _FEWEST_IN_A_YEAR: Final = 40
+_FEWEST_LARGE: Final = 3
+_MOST_OF_IT: Final = 0.6
 _YEAR: Final = "signals.billing.last_year"
 _MOSTLY_ONE: Final = 0.6
 _MOSTLY_OLD: Final = 0.7
@@ -85,9 +87,16 @@ def _stopped(snapshot: Snapshot) -> Finding | None:
 
 
 def _few_large(snapshot: Snapshot) -> Finding | None:
+    """See money that is over 30 days late, most of it in a few large invoices.
+
+    Small invoices that nobody ever paid may lie beside them in any number. A few late
+    ones come to more of a year by chance where the year has few, so there it asks more.
+    """
     share = value(snapshot, _TOP5)
-    few = _FEWEST_LARGE <= value(snapshot, OVER_30_COUNT) <= _MOST_LARGE
-    if share < _LARGE_SHARE_OF_YEAR or not few:
+    many = count(snapshot, _TOP5) >= _MANY_IN_A_YEAR
+    large = _LARGE_SHARE_OF_MANY if many else _LARGE_SHARE_OF_YEAR
+    few = share >= _MOST_OF_IT * value(snapshot, _OF_YEAR)
+    if share < large or not few or value(snapshot, OVER_30_COUNT) < _FEWEST_LARGE:
         return None
     stake = value(snapshot, OVER_30)
     against = _doubts(snapshot)
