@@ -13,8 +13,9 @@ from typing import Final
 
 import numpy as np
 
+from calmrun.signals.chosen import NONE_OPEN, Unmarked, surprise_of_none_open
 from calmrun.signals.decisions import Decisions
-from calmrun.signals.documents import Documents, Flags, Floats, Invoices
+from calmrun.signals.documents import Documents, Flags, Invoices
 from calmrun.signals.measure import Measure, Reason, Unit, fact, silence, silent
 from calmrun.signals.paying import Paying
 from calmrun.signals.tables import Tables
@@ -31,13 +32,8 @@ UNITS: Final[Mapping[str, Unit]] = {
 }
 ENOUGH = 20
 NEARLY_ALL = 0.98
-EXPECTED_OPEN = 5.0
 EXPECTED_PAID = 10.0
 QUIET_DAYS = 21
-OLD_DAYS = 180
-NEVER_SHARE = 0.08
-NEVER_OLD = 40
-LATER_PAID = 0.05
 TAIL = 10
 APART_DAYS = 14
 APART_EXPECTED = 4.6  # documents that should have come: 1 percent chance of none
@@ -118,8 +114,9 @@ def _none_open_by_choice(decisions: Decisions) -> bool:
     if dated.sum() < ENOUGH:
         return False
     newest = float(np.max(np.fmax(decisions.issued, decisions.answered)))
-    lag = np.sort(np.maximum((decisions.answered - decisions.issued)[dated], 0.0))
-    return _still_open(lag, newest - decisions.issued[dated]) >= EXPECTED_OPEN
+    lag = np.maximum((decisions.answered - decisions.issued)[dated], 0.0)
+    age = newest - decisions.issued[dated]
+    return surprise_of_none_open(lag, age, decisions.customer[dated]) >= NONE_OPEN
 
 
 def _blocked_invoices(tables: Tables) -> dict[str, Reason]:
@@ -128,15 +125,19 @@ def _blocked_invoices(tables: Tables) -> dict[str, Reason]:
         return {}
     if _open(invoices).mean() >= NEARLY_ALL:
         return dict.fromkeys((*PAYING, *YEARLY, *JOINED), "selection_all_open")
-    return {} if isinstance(paying, str) else _blocked_paying(invoices, paying)
+    if isinstance(paying, str):
+        return {}
+    return _blocked_paying(invoices, paying, tables.unmarked)
 
 
-def _blocked_paying(invoices: Invoices, paying: Paying) -> dict[str, Reason]:
+def _blocked_paying(
+    invoices: Invoices, paying: Paying, unmarked: Unmarked | None
+) -> dict[str, Reason]:
     if not _open(invoices).any() and paying.observed.all() and _all_paid(paying):
         return dict.fromkeys((*PAYING, *OWING, *JOINED), "selection_all_paid")
     if _tail(paying) or _quiet(paying):
         return dict.fromkeys((*PAYING, *OWING), "selection_open_tail")
-    if _never(paying)[1]:
+    if unmarked is not None and unmarked.a_habit:
         return dict.fromkeys((*PAYING, *OWING), "never_marked_paid")
     return {}
 
@@ -145,15 +146,9 @@ def _open(invoices: Invoices) -> Flags:
     return (invoices.open > 0) & ~invoices.settled
 
 
-def _still_open(lag: Floats, age: Floats) -> float:
-    """Expect how many would still be open, if all took as long as these did."""
-    longer = 1.0 - np.searchsorted(lag, age, side="right") / max(1, lag.size)
-    return float(longer.sum())
-
-
 def _all_paid(paying: Paying) -> bool:
-    lag = np.sort(paying.duration)
-    return _still_open(lag, paying.age) >= EXPECTED_OPEN
+    surprise = surprise_of_none_open(paying.duration, paying.age, paying.customer)
+    return surprise >= NONE_OPEN
 
 
 def _tail(paying: Paying) -> bool:
@@ -182,27 +177,6 @@ def _quiet(paying: Paying) -> bool:
     return float(((due_by_now - due_before) / left).sum()) >= EXPECTED_PAID
 
 
-def _never(paying: Paying) -> tuple[float, bool]:
-    """Give the share of old invoices never paid, and whether that is a habit.
-
-    A habit: many customers, and hardly anything is paid any more once it is old, so
-    that what is left is not slow but unmarked.
-    """
-    old = paying.age > OLD_DAYS
-    if old.sum() < NEVER_OLD:
-        return 0.0, False
-    left = old & (paying.duration > OLD_DAYS / 2)
-    unpaid = old & ~paying.observed
-    share = float(unpaid.sum() / old.sum())
-    later = 1.0 - unpaid.sum() / max(1, int(left.sum()))
-    by_customer = np.bincount(paying.customer[unpaid])
-    lone = by_customer.max(initial=0) > unpaid.sum() / 2
-    many = paying.customers(unpaid) >= 8
-    return share, bool(
-        share >= NEVER_SHARE and later < LATER_PAID and many and not lone
-    )
-
-
 def _invoices(tables: Tables) -> dict[str, Measure]:
     invoices, paying = tables.invoices, tables.paying
     if invoices is None:
@@ -220,15 +194,14 @@ def _invoices(tables: Tables) -> dict[str, Measure]:
     older = paying.age > float(paying.age[paying.observed].max())
     return out | {
         "open_tail_only": _part(int(older.sum()), len(paying)),
-        "never_marked_paid": _part_of_old(paying),
+        "never_marked_paid": _part_of_old(tables.unmarked),
     }
 
 
-def _part_of_old(paying: Paying) -> Measure:
-    old = int((paying.age > OLD_DAYS).sum())
-    if old < NEVER_OLD:
-        return silent("too_few", "share", old)
-    return fact(_never(paying)[0], "share", old)
+def _part_of_old(unmarked: Unmarked | None) -> Measure:
+    if unmarked is None or unmarked.n < 5:
+        return silent("too_few", "share", unmarked.n if unmarked else 0)
+    return fact(unmarked.share, "share", unmarked.n)
 
 
 def _quotes(tables: Tables) -> dict[str, Measure]:

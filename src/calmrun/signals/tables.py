@@ -9,6 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from calmrun.intake.pack import Pack
+from calmrun.signals.chosen import Unmarked, read_unmarked
 from calmrun.signals.decisions import Decisions, read_decisions
 from calmrun.signals.documents import (
     Documents,
@@ -77,6 +78,11 @@ class Tables:
     def paying(self) -> Paying | Reason:
         """How long every invoice took, or takes so far; or why that is not known."""
         return read_paying(self.invoices, self.pairs, self.as_of)
+
+    @cached_property
+    def unmarked(self) -> Unmarked | None:
+        """What stays open for ever; None where nobody can tell."""
+        return read_unmarked(self.paying)
 
 
 def read_tables(pack: Pack) -> Tables:
