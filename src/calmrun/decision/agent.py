@@ -99,7 +99,10 @@ class Inference:
 
     def lowered(self) -> Inference:
         """Give the same, one step less sure: for data that is a little old."""
-        confidence = _LOWERED.get(self.conclusion.confidence, "low")
+        return self.as_sure_as(_LOWERED.get(self.conclusion.confidence, "low"))
+
+    def as_sure_as(self, confidence: Confidence) -> Inference:
+        """Give the same, said with this confidence."""
         return replace(self, conclusion=replace(self.conclusion, confidence=confidence))
 
 

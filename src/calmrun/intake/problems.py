@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 
 Severity = Literal["info", "lowers", "stops"]
-"""info: told, changes nothing. lowers: confidence or sayability suffers.
+"""info: told, changes nothing. lowers: what rests on this list is said less surely.
 stops: this file (or column) cannot carry a claim."""
 
 _LONGEST_EXAMPLE: Final = 60
@@ -99,7 +99,9 @@ class Place:
     example: str | None = None
 
 
-def problem(code: str, place: Place, **words: object) -> Problem:
+def problem(
+    code: str, place: Place, *, share: float | None = None, **words: object
+) -> Problem:
     """Tell one problem by its code.
 
     Parameters
@@ -108,6 +110,9 @@ def problem(code: str, place: Place, **words: object) -> Problem:
         One of `CODES`.
     place
         Where it was found. The example is shortened and stripped of controls.
+    share
+        Part of the list's rows that it touches, 0 to 1, where that is known: what is
+        slight by ``problems.toml`` is only told.
     words
         What the texts of ``problems.toml`` name: count, choices, other.
 
@@ -122,7 +127,7 @@ def problem(code: str, place: Place, **words: object) -> Problem:
     expected = told.get("expected")
     return Problem(
         code=code,
-        severity=told["severity"],  # type: ignore[arg-type]  # the file has no other word
+        severity=_severity(told, share),
         message=told["message"].format_map(words),
         fix=told["fix"].format_map(words),
         file=place.file,
@@ -132,6 +137,13 @@ def problem(code: str, place: Place, **words: object) -> Problem:
         example=example,
         expected=expected.format_map(words) if expected else None,
     )
+
+
+def _severity(told: Mapping[str, Any], share: float | None) -> Severity:
+    if share is not None and share <= told.get("slight", -1.0):
+        return "info"
+    severity: Severity = told["severity"]
+    return severity
 
 
 def reason(why: str) -> str:
@@ -154,7 +166,7 @@ def shown(cell: str | None) -> str | None:
 
 
 @cache
-def _told() -> Mapping[str, Mapping[str, str]]:
+def _told() -> Mapping[str, Mapping[str, Any]]:
     source = files("calmrun.intake").joinpath("problems.toml")
     return tomllib.loads(source.read_text(encoding="utf-8"))
 

@@ -202,6 +202,7 @@ def _day_problems(documents: Documents) -> Iterator[Problem]:
             yield problem(
                 "unreadable_dates",
                 place_of(documents, field, read.unreadable_row),
+                share=_share(read.unreadable, documents),
                 count=read.unreadable,
             )
 
@@ -223,7 +224,12 @@ def _future_days(documents: Documents, today: date) -> Iterator[Problem]:
     if later.height:
         row = int(later["row"][0])
         at = documents.records.index_of(row)
-        yield problem("future_dates", place_of(documents, main, at), count=later.height)
+        yield problem(
+            "future_dates",
+            place_of(documents, main, at),
+            share=_share(later.height, documents),
+            count=later.height,
+        )
 
 
 def _money_problems(documents: Documents, told: Told) -> Iterator[Problem]:
@@ -232,6 +238,7 @@ def _money_problems(documents: Documents, told: Told) -> Iterator[Problem]:
             yield problem(
                 "unreadable_amounts",
                 place_of(documents, field, read.unreadable_row),
+                share=_share(read.unreadable, documents),
                 count=read.unreadable,
             )
         if read.ambiguous:
@@ -249,6 +256,11 @@ def _money_problems(documents: Documents, told: Told) -> Iterator[Problem]:
         yield problem("mixed_currencies", place_of(documents), choices=choices)
 
 
+def _share(rows: int, documents: Documents) -> float:
+    """Give a part of the rows that were used, 0 to 1 and more."""
+    return rows / max(1, documents.rows)
+
+
 def _some_cell(read: ParsedAmounts) -> int | None:
     filled = read.cents.is_not_null().arg_true()
     return int(filled[0]) if filled.len() else None
@@ -262,7 +274,12 @@ def _row_problems(documents: Documents) -> Iterator[Problem]:
         first = _first_of(documents, *_TITLE_ROWS)
         yield problem("left_out_rows", first, count=titles)
     if other := int((why == "other_table").sum()):
-        yield problem("second_table", _first_of(documents, "other_table"), count=other)
+        yield problem(
+            "second_table",
+            _first_of(documents, "other_table"),
+            share=_share(other, documents),
+            count=other,
+        )
     if documents.other_types:
         choices = ", ".join(sorted(documents.other_types))
         count = sum(documents.other_types.values())

@@ -13,7 +13,8 @@ from calmrun.decision.validate import validate_conclusion
 from calmrun.decision.words import Words
 from calmrun.errors import ConclusionRejectedError
 from calmrun.governance import Verdict
-from calmrun.pipeline.gates import Facts, is_aged, is_unsure
+from calmrun.pipeline.gates import Facts
+from calmrun.pipeline.lowering import lower
 from calmrun.pipeline.outcome import Ending
 from calmrun.signals.snapshot import Snapshot
 from calmrun.signals.worklist import NOTHING, About, build_worklist
@@ -45,18 +46,22 @@ def accept(inference: Inference, snapshot: Snapshot, words: Words) -> Inference:
 def concluded(inference: Inference, facts: Facts) -> Ending:
     """End a run that went through, with its worklist where the step is about documents.
 
-    Data between 45 and 120 days old is said one step less surely; where it is not sure
-    what a list is, nothing is said surely.
+    It is said no more surely than the files allow.
     """
-    said = inference.lowered() if is_aged(facts) else inference
-    said = said.lowered().lowered() if is_unsure(facts) else said
+    said, lowered_by = lower(inference, facts)
     family = said.conclusion.family
     worklist = NOTHING
     if said.status == "concluded" and family is not None:
         about = _about(said.conclusion)
         worklist = build_worklist(facts.pack, family, facts.today, about=about)
     return Ending(
-        said.status, said.conclusion, said.checked, worklist, said.author, weigh(said)
+        said.status,
+        said.conclusion,
+        said.checked,
+        worklist,
+        said.author,
+        weigh(said),
+        lowered_by,
     )
 
 

@@ -42,14 +42,6 @@ def is_aged(facts: Facts) -> bool:
     return facts.age_days is not None and facts.age_days > AGED_DAYS
 
 
-def is_unsure(facts: Facts) -> bool:
-    """Tell a run with a list of documents that may be another kind of list."""
-    return any(
-        file.confidence == "low" and file.kind not in {"customers", "unrecognized"}
-        for file in facts.pack.files
-    )
-
-
 def _recognised(facts: Facts) -> bool:
     return any(file.kind in {"invoices", "quotes"} for file in facts.pack.files)
 

@@ -80,6 +80,8 @@ class Ending:
     """Who concluded; None where the gate kept every agent silent."""
     weighed: tuple[Weighed, ...] = ()
     """Every candidate and what argued against it."""
+    lowered_by: tuple[str, ...] = ()
+    """Codes of what about the files made the conclusion less sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class Outcome:
             "currency": self.pack.currency,
             "number_style": self.pack.number_style,
             "conclusion": dict(self.ending.conclusion.to_json()),
+            "lowered_by": list(self.ending.lowered_by),
             "gate": {
                 "decision": self.verdict.decision,
                 "reason_codes": list(self.verdict.reason_codes),

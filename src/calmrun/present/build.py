@@ -122,8 +122,17 @@ def _concluded(
         why_heading=page("why_title"),
         strip=_strip(document, formats),
         notes=proof.notes(document),
-        certainty=page(f"certainty_{document['conclusion']['confidence']}"),
+        certainty=_certainty(document),
     )
+
+
+def _certainty(document: Mapping[str, Any]) -> str:
+    """Say how sure we are and, where the files made it less, the first reason."""
+    sure = f"certainty_{document['conclusion']['confidence']}"
+    if not document["lowered_by"]:
+        return page(sure)
+    because = page(f"because_{document['lowered_by'][0]}")
+    return page(f"{sure}_because", because=because)
 
 
 def _all_clear(

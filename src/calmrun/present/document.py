@@ -20,6 +20,7 @@ _NOTHING_YET: Final[Mapping[str, Any]] = {  # nor by an earlier version
     "currency": None,
     "number_style": None,
     "conclusion": None,
+    "lowered_by": [],
     "worklist": None,
     "watch_list": None,
     "files": [],

@@ -291,7 +291,20 @@ def test_a_second_table_is_said_not_to_be_read(inspect: Inspect) -> None:
     """The first table is read; where the other begins is told, with what to do."""
     found = inspect(SHAPES["two tables in one file"])
     [told] = [p for p in found.problems if p.code == "second_table"]
-    assert (told.row, found.skipped_rows) == (5, 3)
+    assert (told.row, found.skipped_rows, told.severity) == (5, 3, "lowers")
+
+
+@pytest.mark.parametrize(("rows", "severity"), [(49, "lowers"), (50, "info")])
+def test_a_cell_in_fifty_that_cannot_be_read_is_slight(
+    inspect: Inspect, rows: int, severity: str
+) -> None:
+    """A few bad cells are told; more of them make the page less sure."""
+    lines = [f"{n},Lake School,2026-01-{1 + n % 28:02},100.00" for n in range(1, rows)]
+    lines.append("99,Lake School,soon,100.00")
+    found = inspect("\n".join(["Invoice No,Customer,Invoice Date,Total", *lines]))
+    assert [(p.code, p.severity) for p in found.problems] == [
+        ("unreadable_dates", severity)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,79 @@
+"""What makes a conclusion less sure than the figures it rests on, and by how much."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from calmrun.decision.agent import Inference
+from calmrun.decision.conclusion import Confidence
+from calmrun.pipeline.gates import Facts, is_aged
+
+
+AGED: Final = "aged"
+_ORDER: Final[tuple[Confidence, ...]] = ("low", "medium", "high")
+_BILLED: Final = ("invoices", "payments")
+_EVERY: Final = ("invoices", "payments", "quotes", "jobs")
+
+
+def lower(inference: Inference, facts: Facts) -> tuple[Inference, tuple[str, ...]]:
+    """Make a conclusion as sure as the files let it be.
+
+    Parameters
+    ----------
+    inference
+        What the agent concluded, as sure as its weakest evidence.
+    facts
+        The pack with its problems, and the day of the run. Data between 45 and 120
+        days old is said one step less surely; a problem that lowers caps what rests
+        on a list with that problem.
+
+    Returns
+    -------
+    The inference, and the codes of what made it less sure, the weightiest first.
+    """
+    old = is_aged(facts) and inference.conclusion.confidence != "low"
+    said = inference.lowered() if old else inference
+    confidence = said.conclusion.confidence
+    found = _found(said, facts)
+    least = min([confidence, *found.values()], key=_ORDER.index)
+    codes = [code for code, cap in found.items() if cap == least != confidence]
+    return said.as_sure_as(least), (*codes, *([AGED] if old else []))
+
+
+def caps() -> Mapping[str, Confidence]:
+    """Give how sure a conclusion may be beside each problem that lowers."""
+    found: Mapping[str, Confidence] = _rules()["caps"]
+    return found
+
+
+def _found(inference: Inference, facts: Facts) -> dict[str, Confidence]:
+    """List the problems of what an inference rests on, in the order of the rules."""
+    lists = _lists(inference)
+    told = {
+        problem.code
+        for file in facts.pack.files
+        if file.kind in lists
+        for problem in file.problems
+        if problem.severity == "lowers"
+    }
+    return {code: cap for code, cap in caps().items() if code in told}
+
+
+def _lists(inference: Inference) -> set[str]:
+    """Say what an inference rests on; what says that all is well rests on all of it."""
+    if inference.status != "concluded":
+        return set(_EVERY)
+    signals = [item.path.split(".")[1] for item in inference.conclusion.evidence]
+    return {
+        kind for signal in signals for kind in _rules()["lists"].get(signal, _BILLED)
+    }
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    text = files("calmrun.pipeline").joinpath("lowering.toml").read_text("utf-8")
+    return tomllib.loads(text)
