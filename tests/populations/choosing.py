@@ -103,8 +103,8 @@ def _retained(invoices: pl.DataFrame, as_of: date, draw: Draw) -> pl.DataFrame:
 
 
 def _lost(invoices: pl.DataFrame, _: date, draw: Draw) -> pl.DataFrame:
-    """Lose one to two percent of the invoices for good: nobody will ever pay them."""
-    share = draw.uniform(0.01, 0.02)
+    """Lose one to four percent of the invoices for good: nobody will ever pay them."""
+    share = draw.uniform(0.01, 0.04)
     return _unpaid(invoices, pl.Series(draw.random(invoices.height) < share))
 
 

@@ -26,7 +26,7 @@ SLOWEST: Final = 0.95  # of the paid ones; the others took longer than that
 OVER: Final = 1.5  # times that, and nearly all who will pay have paid
 SHORTEST_TAIL_DAYS: Final = 60
 AFTER_TERMS_DAYS: Final = 30
-NEVER_SHARE: Final = 0.04
+NEVER_SHARE: Final = 0.07  # debts that are lost for good come to half of that
 NEVER_CUSTOMERS: Final = 5
 EVENLY: Final = 0.5
 

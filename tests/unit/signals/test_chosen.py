@@ -158,7 +158,7 @@ def test_the_tail_cannot_be_told_from_few_payments() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"share": 0.039},
+        {"share": 0.069},
         {"surprise": 4.5},
         {"customers": 4},
         {"older_share": 0.04},
