@@ -17,7 +17,7 @@ from calmrun.signals.snapshot import Snapshot
 from unit.signals.sample_packs import AS_OF, pack
 
 
-WORDS = dict.fromkeys(("count", "choices", "other"), "some")
+WORDS = dict.fromkeys(("count", "choices", "other", "rows"), "some")
 LOWERS = sorted(
     code
     for code in CODES
