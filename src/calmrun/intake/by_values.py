@@ -30,7 +30,7 @@ _TITLED: Final = frozenset(
     {"reference", "document", "name", "project", "doc", "contract", "text"}
 )
 _FEW_DAYS: Final = {
-    "invoices": ("issued_at", ("issued_at", "created_at", "due_at")),
+    "invoices": ("issued_at", ("issued_at", "created_at")),
     "quotes": ("issued_at", ("issued_at", "created_at")),
     "jobs": ("scheduled_at", ("scheduled_at", "created_at", "completed_at")),
     "payments": ("paid_at", ("paid_at",)),

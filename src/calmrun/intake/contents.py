@@ -27,12 +27,16 @@ _EMAIL: Final = re.compile(r"^\S+@\S+\.\w+")
 _LINK: Final = re.compile(r"(?i)^(https?://|www\.)")
 _GUID: Final = re.compile(r"(?i)^\{?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$")
 _ANSWER: Final = re.compile(
-    r"(?i)^(y|n|yes|no|true|false|t|f|ja|nein|nee|oui|non|si|sí|sim|não|0|1|x|[✓✔☑√✗✘])$"
+    r"(?i)^(y|n|yes|no|true|false|t|f|ja|nein|nee|oui|non|si|sí|sim|não|ano|ne"
+    r"|tak|nie|evet|hay.r|igen|nem|da|nu|kyllä|ei|nej|nei|0|1|x|[✓✔☑√✗✘])$"
 )
 _SAYS_NOTHING: Final = r"(?i)^([-\x{2013}\x{2014}.]+|n/?a|null|none|nil|\(blank\))$"
 _PREFIX: Final = re.compile(r"(?i)^#?([a-z]{1,12})[-_ /.]*\d")
 _CODED: Final = re.compile(
     r"^#?(?:[^\W\d_]{1,12}[-_/.#]+){0,2}[^\W\d_]{0,12}[-_ /.#]*\d[\w/.-]*$"
+)
+_COUNTED: Final = re.compile(
+    r"(?i)^\d{1,3} ?(?:of|von|van|de|di|sur|av|af|z|ze) ?\d{1,3}$"
 )
 _DIGIT: Final = re.compile(r"\d")
 _LETTER: Final = re.compile(r"[^\W\d_]")
@@ -40,6 +44,10 @@ _PADDED: Final = re.compile(r"^0\d+$")
 _WHOLE: Final = re.compile(r"^[-+]?\d+$")
 _SIGNED: Final = re.compile(r"^[-+(]?\s*[$€£₹¥]\s*[-\d]|^[-\d].*\d\s*[€£₹¥]$")
 _PERCENT: Final = re.compile(r"%\s*$")
+
+_ALWAYS: Final = 0.98
+_FEWEST: Final = 3
+_MANY: Final = 10
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,11 @@ class Contents:
     def is_empty(self) -> bool:
         """Whether no row says anything here."""
         return self.filled == 0
+
+    @property
+    def is_always_the_same(self) -> bool:
+        """Whether many rows say one thing, which is then nothing of theirs."""
+        return len(self.cells) > _MANY and len(set(self.cells)) == 1
 
     @property
     def filled_share(self) -> float:
@@ -158,6 +171,17 @@ class Contents:
         """Letters before the digits of a number, lower case -> share of cells."""
         found = [match[1].lower() for c in self.cells if (match := _PREFIX.match(c))]
         return {word: found.count(word) / len(self.cells) for word in set(found)}
+
+    @cached_property
+    def counted(self) -> float:
+        """Share of cells that count a row among others ("2 of 4")."""
+        return self._share(_COUNTED)
+
+    @cached_property
+    def numbered(self) -> bool:
+        """Whether all cells begin with the same letters: a number may hold a day."""
+        begun = max(self.prefixes.values(), default=0.0)
+        return begun >= _ALWAYS and len(set(self.cells)) >= _FEWEST
 
     def _share(self, pattern: re.Pattern[str], *, anywhere: bool = False) -> float:
         if not self.cells:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -103,6 +104,7 @@ def _plain(name: str) -> pl.Expr:
         .str.to_lowercase()
         .str.normalize("NFKD")
         .str.replace_all(r"[\p{M}\p{Cf}]", "")
+        .str.replace_all("\u0131", "i", literal=True)
         .str.replace_all(r"\s+", " ")
         .str.strip_chars(" '\"")
     )
@@ -230,12 +232,22 @@ def _months() -> dict[str, int]:
     source = files("calmrun.intake").joinpath("months.toml").read_text("utf-8")
     languages = tomllib.loads(source)
     short: dict[str, int] = languages.pop("short")
+    second: dict[str, list[str]] = languages.pop("second")
+    first = _beginnings(languages)
+    more = _beginnings(second) | {
+        name: {month}
+        for names in second.values()
+        for month, name in enumerate(names, start=1)
+    }
+    meanings = more | first
+    return {name: min(m) for name, m in meanings.items() if len(m) == 1} | short
+
+
+def _beginnings(languages: Mapping[str, Sequence[str]]) -> dict[str, set[int]]:
+    """Give every beginning of three letters and more -> the months it may be."""
     meanings: dict[str, set[int]] = defaultdict(set)
     for names in languages.values():
         for month, name in enumerate(names, start=1):
             for length in range(3, len(name) + 1):
                 meanings[name[:length]].add(month)
-    single = {
-        name: months.pop() for name, months in meanings.items() if len(months) == 1
-    }
-    return single | short
+    return meanings

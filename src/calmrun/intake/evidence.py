@@ -101,13 +101,17 @@ def names_customers(columns: Sequence[Column]) -> bool:
     "Kunde" and "client" say on which side of the sale the exporter stands; "contact",
     "party" and "tiers" do not.
     """
-    either = frozenset(tables()["either_side"]["words"])
+    either = [f" {words} " for words in tables()["either_side"]["words"]]
     return any(
         "customer" in column.heading.concepts
         and not column.contents.is_empty
-        and not either & {*words_of(column.heading.text)}
+        and not any(words in _spaced(column.heading.text) for words in either)
         for column in columns
     )
+
+
+def _spaced(text: str) -> str:
+    return f" {' '.join(words_of(text))} "
 
 
 def own_rows(kind: Kind, types: Mapping[str, float]) -> float:

@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from calmrun.intake.amounts import parse_amounts
 from calmrun.intake.headings import Heading, fold, read_heading
 from calmrun.intake.names import ROW, Names, is_known, is_typed, join_names
 from calmrun.intake.sheet import Sheet
@@ -28,6 +29,8 @@ WHY: Final = "why"
 _LOOK_AT: Final = 60
 _MOST_GAPS: Final = 50
 _FEWEST_NAMES: Final = 2
+_FEWEST_SUMMED: Final = 4
+_SPARSE: Final = 0.75
 _DAY: Final = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|^\p{L}{3,9}\.? \d{1,2},? \d{4}$"
 
 
@@ -292,7 +295,7 @@ def _split_rows(
         return body, body.clear()
     fills = body[FILLED].filter(body[FILLED] > 1).to_numpy()
     typical = float(np.median(fills)) if len(fills) else 1.0
-    rest = body.filter(~_adds_up(body, typical))
+    rest = body.filter(~(_adds_up(body, typical) | _is_sum(body, columns, typical)))
     is_lone = pl.col(FILLED) == 1 if typical >= 3 else pl.lit(value=False)
     return rest.filter(~is_lone), rest.filter(is_lone)
 
@@ -312,6 +315,25 @@ def _adds_up(body: pl.DataFrame, typical: float) -> pl.Series:
         plain = (body[FILLED] <= 0.75 * typical) | bool(others.len() and others.all())
         few &= plain & ~has_day
     return (body[FIRST].is_in(sure) & (body[FILLED] <= max(typical, 2))) | few
+
+
+def _is_sum(body: pl.DataFrame, columns: list[str], typical: float) -> pl.Series:
+    """Tell the last row, where it says less than others and adds up what they say."""
+    last = body.height - 1
+    sparse = bool(body[FILLED][last] <= _SPARSE * typical)
+    summed = (
+        sparse and _adds_up_above(body[column])
+        for column in columns
+        if body[column][last] and is_typed(body[column][last])
+    )
+    return (pl.int_range(body.height, eager=True) == last) & (sparse and any(summed))
+
+
+def _adds_up_above(column: pl.Series) -> bool:
+    cents = parse_amounts(column).cents
+    above = cents.head(-1).drop_nulls()
+    several = above.len() >= _FEWEST_SUMMED and above.n_unique() > 1
+    return several and cents[-1] is not None and cents[-1] == above.sum() != 0
 
 
 def _matches(patterns: list[str], text: str) -> bool:

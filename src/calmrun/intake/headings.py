@@ -23,6 +23,7 @@ _LINKS: Final = ("", "s", "n", "en", "es", "e")
 _SHORT_PARTS: Final = frozenset({"id", "no", "nr", "ref", "dt"})
 _ENDINGS: Final = ("s", "e", "er", "es", "en", "em", "n")
 _SHORTEST_STEM: Final = 3
+_SHORTEST_INFLECTED: Final = 5
 _LONGEST_PHRASE: Final = 4
 _FUZZY_FROM: Final = 88
 _SIGNS: Final = {"$": "$", "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY"}
@@ -183,8 +184,28 @@ def _of_one_word(word: str) -> tuple[str | None, ...]:
     parts = _split(word)
     if parts:
         return tuple(phrases[part] for part in parts)
+    inflected = _stems().get(_stem(word)) if len(word) > _SHORTEST_INFLECTED else None
+    if inflected is not None:
+        return (inflected,)
     plain = without_umlauts(word)
-    return (_nearest(word),) if plain == word else _of_one_word_or_phrase(plain)
+    return _of_strange(word) if plain == word else _of_one_word_or_phrase(plain)
+
+
+def _of_strange(word: str) -> tuple[str | None, ...]:
+    """Read a word by the one it is a slip of, or by the end of the compound it is.
+
+    Examples
+    --------
+    >>> _of_strange("recipeint"), _of_strange("schluesselnummer"), _of_strange("xyz")
+    (('customer',), (None, 'number'), (None,))
+    """
+    near = _nearest(word)
+    if near is not None:
+        return (near,)
+    tails = (tail for tail in vocabulary()["compounds"]["tails"] if word.endswith(tail))
+    tail = max(tails, key=len, default="")
+    told = tail and len(word) - len(tail) >= _SHORTEST_STEM
+    return (None, _phrases()[tail]) if told else (None,)
 
 
 def _of_one_word_or_phrase(word: str) -> tuple[str | None, ...]:
@@ -258,6 +279,37 @@ def _parts() -> Mapping[str, str]:
     """Give the words that compounds are made of."""
     never = frozenset(vocabulary()["compounds"]["never"])
     return {word: concept for word, concept in _phrases().items() if word not in never}
+
+
+@cache
+def _stems() -> Mapping[str, str]:
+    """Stem -> concept, for the words of one concept only."""
+    stems: dict[str, str | None] = {}
+    for word, concept in _phrases().items():
+        if " " not in word and len(word) >= _SHORTEST_INFLECTED:
+            stem = _stem(word)
+            stems[stem] = concept if stems.get(stem, concept) == concept else None
+    return {stem: concept for stem, concept in stems.items() if concept is not None}
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(vocabulary()["compounds"]["endings"])
+
+
+def _stem(word: str) -> str:
+    """Give a word without the first ending of the list that leaves enough of it.
+
+    Examples
+    --------
+    >>> _stem("fakturach") == _stem("faktury"), _stem("data")
+    (True, 'data')
+    """
+    for ending in _endings():
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= _SHORTEST_INFLECTED:
+            return stem
+    return word
 
 
 @cache

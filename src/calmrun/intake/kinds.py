@@ -22,7 +22,13 @@ from calmrun.intake.evidence import (
     worded,
 )
 from calmrun.intake.headings import read_heading
-from calmrun.intake.near_misses import CERTAIN, MAIN_DAYS, called, score_near_misses
+from calmrun.intake.near_misses import (
+    CERTAIN,
+    MAIN_DAYS,
+    called,
+    is_for_nobody,
+    score_near_misses,
+)
 from calmrun.intake.pack import DOCUMENT_KINDS, Confidence, Kind
 from calmrun.intake.row_types import row_types
 from calmrun.intake.scoring import Column
@@ -46,6 +52,7 @@ _NO_MONEY: Final = 3.0
 _ONLY_BALANCE: Final = 1.5
 _NO_CUSTOMER: Final = 0.5
 _ANONYMOUS: Final = 2.0
+_EVERY_ROW: Final = 0.98
 AT_LEAST: Final = 1.9
 _OWN_NUMBER_CALMS: Final = 0.6
 _DIGITS: Final = re.compile(r"\d+")
@@ -91,7 +98,8 @@ def choose_kind(
     best = max(DOCUMENT_KINDS, key=lambda kind: scores[kind])
     near = score_near_misses(columns, candidates[best], titles, types, told)
     rival = max(near.values(), default=0.0)
-    if rival < CERTAIN and _has_own_number(candidates[best]):
+    calm = _has_own_number(candidates[best]) and not is_for_nobody(candidates[best])
+    if rival < CERTAIN and calm:
         rival *= _OWN_NUMBER_CALMS
     scores |= near
     if scores[best] < AT_LEAST or rival >= scores[best] - 0.3:
@@ -200,6 +208,7 @@ def _told_by_fields(
     ``who_paid_how``: rows say who paid when, and how or, behind that, for which
     invoice, and nothing of what is due. ``who_paid_what``: the invoice stands in front.
     ``called_payments``: either of them, and the file is named for payments.
+    ``settles_each``: every row is numbered, was paid, and names its invoice after that.
     ``paid_days_alone``: the only day of rows with a customer is one of payment.
     """
     payments = candidates["payments"]
@@ -210,13 +219,27 @@ def _told_by_fields(
     bill = payments.fields.get("related_invoice_id")
     how = _how_paid(words, bill, max(paid.position, who.position))
     owed = words & _NOT_ON_RECEIPTS or _says_its_outcome(candidates["invoices"])
-    if how and not owed:
+    each = _settles_each(payments, bill)
+    if how and each:
+        yield "settles_each"
+    if how and (each or not owed):
         yield how
         if title_weight("payments", titles) > title_weight("invoices", titles):
             yield "called_payments"
     days = [column for column in columns if column.contents.days >= MOST_ROWS]
     if days == [paid] and paid.heading.concepts & {"paid", "payment"}:
         yield "paid_days_alone"
+
+
+def _settles_each(payments: Candidate, bill: Column | None) -> bool:
+    """Whether every row has a number of its own, a day, and the invoice it settles."""
+    number = payments.fields.get("id")
+    if number is None or bill is None or "related_invoice_id" not in payments.fields:
+        return False
+    own = number.heading.concepts <= {"number", "id", "payment"}
+    first = number.position < payments.fields["paid_at"].position < bill.position
+    filled = min(payments.fields["paid_at"].contents.filled_share, 1.0)
+    return own and first and filled >= _EVERY_ROW
 
 
 def _how_paid(words: frozenset[str], bill: Column | None, behind: int) -> str | None:
@@ -226,11 +249,11 @@ def _how_paid(words: frozenset[str], bill: Column | None, behind: int) -> str | 
 
 
 def _says_its_outcome(candidate: Candidate) -> bool:
-    """Whether a good part of its statuses are words of this kind alone."""
+    """Whether its statuses differ, and a good part are words of this kind alone."""
     if not candidate.has("id", "status") or "status" not in candidate.fields:
         return False
     cells = candidate.fields["status"].contents.cells
-    return telling_share(cells, candidate.kind) >= _SOME_TELLING
+    return len(set(cells)) > 1 and telling_share(cells, candidate.kind) >= _SOME_TELLING
 
 
 def _missing(candidate: Candidate) -> float:

@@ -83,7 +83,7 @@ def score_near_misses(
         score += _CELLS_WEIGHT * share + _NAMED_SO * named
         score = max(score, CERTAIN) if certain else score
         scores[name] = score if score >= near["least"] else 0.0
-    scores["till"] += _FOR_NOBODY * _is_for_nobody(best)
+    scores["till"] += _FOR_NOBODY * is_for_nobody(best)
     if best.kind != "payments":
         scores["payables"] += _SUPPLIED * own_prefix(best, "payables")
     return scores
@@ -142,7 +142,7 @@ def _phrases(name: str, where: str) -> tuple[str, ...]:
     return tuple(f" {' '.join(words_of(phrase))} " for phrase in written)
 
 
-def _is_for_nobody(candidate: Candidate) -> bool:
+def is_for_nobody(candidate: Candidate) -> bool:
     """Whether most rows are sold to whoever came in, as at a till."""
     if candidate.kind == "customers" or not candidate.has("customer"):
         return False

@@ -34,6 +34,7 @@ from calmrun.intake.relations import (
 )
 from calmrun.intake.scoring import ENOUGH, Column, score_columns
 from calmrun.intake.sheet import Sheet
+from calmrun.intake.sums import complete_by_sums
 from calmrun.intake.unsure import Unsure, as_said, find_unsure
 from calmrun.intake.yearless import complete_days
 
@@ -117,14 +118,18 @@ def _best(readings: Iterator[Recognition]) -> Recognition:
     plain, *others = readings
     if plain.confidence == "high" and not plain.rivals:
         others = [reading for reading in others if reading.kind != plain.kind]
-    return max([*others, plain], key=_worth)
+    return max([plain, *others], key=_worth)
 
 
-def _worth(recognition: Recognition) -> tuple[int, bool, int]:
-    """Tell how well a reading of the names explains the table: by fields, then kind."""
+def _worth(recognition: Recognition) -> tuple[int, bool, int, int]:
+    """Tell how well a reading of the names explains the table.
+
+    By its fields, then its kind; last, a row of names left among the data counts
+    against it.
+    """
     ranks = {"low": 1, "medium": 2, "high": 3}
     fields, rank = len(recognition.fields), ranks[recognition.confidence]
-    return fields, not recognition.rivals, rank
+    return fields, not recognition.rivals, rank, -recognition.layout.body.height
 
 
 def _recognise(
@@ -149,11 +154,11 @@ def _recognise(
     earlier = remembered_columns(remembered, known_as)
     given = _given(columns, {**earlier, **wanted}, sheet.file)
     source = find_known_source(layout.headings)
+    cents = sample_cents(columns, layout.body)
     candidates = {
-        kind: _candidate(columns, kind, _known(columns, source, kind) | given)
+        kind: _candidate(columns, cents, kind, _known(columns, source, kind) | given)
         for kind in DOCUMENT_KINDS
     }
-    cents = sample_cents(columns, layout.body)
     told = told_by_amounts(columns, cents)
     verdict = choose_kind(columns, candidates, titles, told)
     if source is not None:
@@ -233,7 +238,10 @@ def source_of(layout: Layout) -> str:
 
 
 def _candidate(
-    columns: Sequence[Column], kind: Kind, given: Mapping[str, Column]
+    columns: Sequence[Column],
+    cents: Mapping[int, Cents],
+    kind: Kind,
+    given: Mapping[str, Column],
 ) -> Candidate:
     fields, scores = score_columns(columns, kind)
     for row, field in enumerate(fields):
@@ -244,7 +252,8 @@ def _candidate(
             scores[row, given[field].position] = _SURE
     pairs = assign(scores - ENOUGH)
     named = {fields[row]: columns[at] for row, at in pairs.items()}
-    return Candidate(kind, complete_by_values(named, columns, kind))
+    summed = complete_by_sums(named, columns, cents, kind)
+    return Candidate(kind, complete_by_values(summed, columns, kind))
 
 
 def _given(

@@ -20,7 +20,7 @@ from calmrun.intake.scoring import ENOUGH, Column, field_words, name_score, scor
 
 Cents = NDArray[np.float64]
 _ROWS: Final = 400
-_HOLDS: Final = 0.95
+HOLDS: Final = 0.95
 _CENT: Final = 1.01
 _CLOSE: Final = 0.041
 _NET_TAX: Final = ("subtotal", "tax")
@@ -33,7 +33,7 @@ _PARTS: Final = (
 )
 """What the total is made of: one part, and the other."""
 _AMOUNTS: Final = frozenset({"amount", "total", "value", "price", "invoice", "quote"})
-_OF_LINES: Final = frozenset({"receiptline", "item", "unit"})
+OF_LINES: Final = frozenset({"receiptline", "item", "unit"})
 _DIFFERENT: Final = 0.1
 _FEWEST: Final = 4
 _BOTH_SIGNS: Final = 0.2
@@ -116,7 +116,7 @@ def _takes_fee_off(heads: Heads, cents: Mapping[int, Cents]) -> bool:
     """Whether amount less fee is what is left, in nearly every row."""
     return any(
         bool(np.nanmax(np.abs(fee), initial=0.0) > 0)
-        and _share(amount - np.abs(fee), left) >= _HOLDS
+        and agreeing(amount - np.abs(fee), left) >= HOLDS
         for fee in _named(heads, cents, "fee")
         for amount in _named(heads, cents, "amount", "gross", "total")
         for left in _named(heads, cents, "net")
@@ -129,9 +129,10 @@ def _is_an_account(heads: Heads, cents: Mapping[int, Cents]) -> bool:
     return any(
         len(balance) >= _FEWEST
         and max(
-            _share(np.diff(balance), amount[1:]), _share(-np.diff(balance), amount[:-1])
+            agreeing(np.diff(balance), amount[1:]),
+            agreeing(-np.diff(balance), amount[:-1]),
         )
-        >= _HOLDS
+        >= HOLDS
         for balance in _named(heads, cents, "balance")
         for amount in _named(heads, cents, "amount", "total", "value", "net")
         if amount is not balance
@@ -205,7 +206,7 @@ def _runs_on(fields: Mapping[str, Column], cents: Mapping[int, Cents]) -> bool:
         return False
     runs = np.abs(np.diff(balance) - total[1:]) <= _CENT
     starts = np.abs(balance - total)[1:] <= _CENT  # a group's first row
-    return bool((runs | starts).mean() >= _HOLDS and (runs & ~starts).mean() >= 0.25)
+    return bool((runs | starts).mean() >= HOLDS and (runs & ~starts).mean() >= 0.25)
 
 
 def _is_billed(fields: Mapping[str, Column], cents: Mapping[int, Cents]) -> bool:
@@ -217,7 +218,7 @@ def _is_billed(fields: Mapping[str, Column], cents: Mapping[int, Cents]) -> bool
     if balance is None or total is None or paid is None:
         return False
     covered = (total > 0) & (np.abs(paid - total) <= _CENT)
-    return bool(covered.any()) and _share(balance[covered], total[covered]) >= _HOLDS
+    return bool(covered.any()) and agreeing(balance[covered], total[covered]) >= HOLDS
 
 
 def _is_one_of_several_taxes(
@@ -228,14 +229,14 @@ def _is_one_of_several_taxes(
     if any(part is None or part.position not in cents for part in parts):
         return False
     net, tax, gross = (cents[part.position] for part in parts if part is not None)
-    if _share(net + tax, gross) >= 0.5:
+    if agreeing(net + tax, gross) >= 0.5:
         return False
     taxes = [
         np.nan_to_num(cents[column.position])
         for column in columns
         if column.position in cents and "tax" in column.heading.concepts
     ]
-    return len(taxes) > 1 and _share(net + np.sum(taxes, axis=0), gross) >= _HOLDS
+    return len(taxes) > 1 and agreeing(net + np.sum(taxes, axis=0), gross) >= HOLDS
 
 
 def _prefer_gross(
@@ -258,7 +259,7 @@ def _prefer_gross(
             continue
         named = name_score(column.heading, "total", kind) >= ENOUGH
         named |= column is fields.get("subtotal")
-        if named and _share(wanted, cents[column.position]) >= _HOLDS:
+        if named and agreeing(wanted, cents[column.position]) >= HOLDS:
             fields |= {"total": column, "subtotal": net}
             return
 
@@ -275,13 +276,13 @@ def _prefer_fitting(
     if any(part is None or part.position not in cents for part in parts):
         return
     first, second, gross = (cents[part.position] for part in parts if part is not None)
-    if _share(first + second, gross) >= 0.5:
+    if agreeing(first + second, gross) >= 0.5:
         return
     for column in columns:
         other = cents.get(column.position)
         if other is None or name_score(column.heading, names[1], kind) < ENOUGH:
             continue
-        if _share(first + other, gross) >= _HOLDS:
+        if agreeing(first + other, gross) >= HOLDS:
             fields[names[1]] = column
             return
 
@@ -305,9 +306,9 @@ def _complete(
     fitting = [
         column
         for column, other in _free_money(fields, columns, cents)
-        if not column.heading.concepts & (never | _OF_LINES)
+        if not column.heading.concepts & (never | OF_LINES)
         and min(np.nanmax(first, initial=0.0), np.nanmax(other, initial=0.0)) > 0
-        and _share(first + other, gross) >= _HOLDS
+        and agreeing(first + other, gross) >= HOLDS
     ]
     if len(fitting) == 1:
         fields[missing] = fitting[0]
@@ -356,7 +357,7 @@ def _is_gross(
             continue
         if one.position in cents and two.position in cents:
             together = cents[one.position] + cents[two.position]
-            if _share(together, gross) >= _HOLDS:
+            if agreeing(together, gross) >= HOLDS:
                 return True
     return False
 
@@ -364,10 +365,10 @@ def _is_gross(
 def _differ(cents: Mapping[int, Cents], one: int, two: int) -> bool:
     if one not in cents or two not in cents:
         return False
-    return _share(cents[one], cents[two]) < 1 - _DIFFERENT
+    return agreeing(cents[one], cents[two]) < 1 - _DIFFERENT
 
 
-def _share(one: Cents, two: Cents) -> float:
+def agreeing(one: Cents, two: Cents) -> float:
     """Give the share of rows, filled on both sides, that agree to the cent."""
     both = ~(np.isnan(one) | np.isnan(two))
     if not both.any():

@@ -19,6 +19,7 @@ ENOUGH: Final = 0.42
 """A field stays empty rather than take a column that fits less."""
 
 _NEARLY_ALL: Final = 0.8
+_ONE_NAME: Final = 0.7
 _OF_OTHERS: Final = frozenset(
     {"invoice", "quote", "job", "payment", "order", "purchase"}
 )
@@ -76,6 +77,8 @@ def score(column: Column, field: str, kind: str) -> float:
         fit *= 0.75 + 0.25 * share
         only_some = share <= _NEARLY_ALL and "name" not in column.heading.concepts
         fit *= 0.85 if only_some and "company" in column.heading.concepts else 1.0
+        if column.contents.is_always_the_same:
+            fit *= _ONE_NAME if kind != "customers" else _ONE_NAME**2
     leftmost = 1.0 - min(0.02, 0.0001 * column.position)
     return named * fit * (0.9 + 0.1 * min(1.0, 2 * share)) * leftmost
 
@@ -156,7 +159,9 @@ def _only_answers(contents: Contents) -> bool:
 
 
 def _fit_id(contents: Contents) -> float:
-    if max(contents.days, contents.emails, contents.durations - contents.whole) > 0.5:
+    days = 0.0 if contents.numbered else contents.days
+    odd = max(days, contents.emails, contents.durations - contents.whole)
+    if max(odd, contents.counted) > 0.5:
         return 0.0
     if contents.words > 4 or (contents.answers > 0.9 and contents.rows > 3):
         return 0.05
@@ -217,8 +222,9 @@ def _fit_place(contents: Contents) -> float:
     odd = max(contents.days, contents.emails, contents.links)
     if odd > 0.5 or contents.answers > 0.9 or contents.letters < 0.5:
         return 0.0
-    always = len(set(contents.cells)) == 1 and len(contents.cells) > 10
-    return (0.5 if always else 1.0) * (0.75 + 0.25 * contents.filled_share)
+    return (0.5 if contents.is_always_the_same else 1.0) * (
+        0.75 + 0.25 * contents.filled_share
+    )
 
 
 _FITS: Final = {

@@ -1,4 +1,4 @@
-"""What a tool's status words mean, in seven languages and with negations."""
+"""What a tool's status words mean, in many languages and with negations."""
 
 from __future__ import annotations
 

@@ -235,3 +235,20 @@ def test_any_text_is_read_without_failing(cells: list[str | None]) -> None:
     parsed = read(*cells)
     assert len(parsed.days) == len(cells)
     assert 0 <= parsed.share_parsed <= 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("5. ledna 2026", "2026-01-05"),
+        ("12 Kas\u0131m 2026", "2026-11-12"),
+        ("3 sierpnia 2026", "2026-08-03"),
+        ("1. tammikuuta 2026", "2026-01-01"),
+        ("05 Oca 2026", "2026-01-05"),
+        ("7 červenec 2026", "2026-07-07"),
+        ("2 Mar 2026", "2026-03-02"),
+    ],
+)
+def test_months_of_more_languages(cell: str, day: str) -> None:
+    """A short form that two of them share is the one of the languages named first."""
+    assert days(read(cell)) == [day]

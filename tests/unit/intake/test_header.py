@@ -210,3 +210,21 @@ def test_a_group_with_the_same_columns_goes_on(inspect: Inspect) -> None:
     head, first, second, third = PLAIN.splitlines()
     text = f"{head}\n{first}\n{second}\n\nLake School\n{head}\n{third}\n"
     assert inspect(text).documents == 3
+
+
+@pytest.mark.parametrize("name", ["TOPLAM", "Yhteensä", "Celkem", "Zorblax"])
+def test_the_last_row_that_adds_the_others_up_is_no_document(
+    inspect: Inspect, name: str
+) -> None:
+    """Its sum tells it in a language that has no word for it here."""
+    rows = "".join(f"INV-{at},Lake School,2026-01-1{at},{at}10.00\n" for at in range(6))
+    text = f"Invoice No,Customer,Date,Total\n{rows}{name},,,1560.00\n"
+    found = inspect(text)
+    assert (found.documents, found.total_sum) == (6, "1560.00")
+
+
+def test_the_last_row_of_another_amount_is_a_document(inspect: Inspect) -> None:
+    """One without a customer and a day is still one where it adds nothing up."""
+    rows = "".join(f"INV-{at},Lake School,2026-01-1{at},{at}10.00\n" for at in range(6))
+    found = inspect(f"Invoice No,Customer,Date,Total\n{rows}INV-7,,,1561.00\n")
+    assert found.documents == 7

@@ -90,3 +90,42 @@ def test_fields_use_known_concepts_only() -> None:
 def test_single_letters_are_no_words() -> None:
     """Amount A and Amount B differ in nothing that has a meaning."""
     assert words_of("Amount A") == words_of("Amount B") == ("amount",)
+
+
+@pytest.mark.parametrize(
+    ("header", "concepts"),
+    [
+        ("Fakturach", {"invoice"}),
+        ("Odběratelem", {"customer"}),
+        ("Müşterinin ad\u0131", {"customer", "name"}),
+        ("Vystavenou", {"issue"}),
+        ("Zamówieniami", {"order"}),
+    ],
+)
+def test_an_ending_does_not_hide_a_word(header: str, concepts: set[str]) -> None:
+    """Cases and genders of words that are listed once need no entry of their own."""
+    assert read_heading(header).concepts == concepts
+
+
+def test_the_end_of_an_unknown_compound_tells_what_it_is() -> None:
+    """Whatever happened on it, it is a day."""
+    heading = read_heading("Zorblaxdato")
+    assert (heading.concepts, heading.strange) == ({"date"}, 1)
+    assert read_heading("Zorblaxquux").concepts == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("header", "concepts"),
+    [
+        ("Částka s DPH", {"amount", "gross"}),
+        ("Beløb u. moms", {"amount", "net"}),
+        ("Płatne do", {"due"}),
+        ("Ważna do", {"expire"}),
+        ("K úhradě", {"balance"}),
+    ],
+)
+def test_short_words_count_beside_their_neighbours(
+    header: str, concepts: set[str]
+) -> None:
+    """One letter or a stop word decides, before a word for a tax or a day."""
+    assert read_heading(header).concepts == concepts

@@ -539,3 +539,87 @@ A7001;Autohaus West;Sägen;105;04.10.2026, 08:45;04.10.2026, 11:42;177 min
 A7002;Kita Ost;Bohren;101;04.10.2026, 13:28;04.10.2026, 16:48;200 min
 """
     assert inspect(text, "export.csv").confidence == "low"
+
+
+def test_receipts_with_numbers_of_their_own_are_payments(inspect: Inspect) -> None:
+    """They may say when the invoice that each of them settles was issued and due."""
+    text = """\
+No,Received on,Amount,Customer,Paid via,Invoice No,Issued,Due,Status
+1,2026-01-23,110.00,Lake School,Card,INV-7,2026-01-13,2026-01-27,paid
+2,2026-02-20,220.00,Pine Works,Cash,INV-9,2026-01-20,2026-02-03,paid
+3,2026-02-21,90.00,Oak Hall,Card,INV-8,2026-01-15,2026-01-29,paid
+"""
+    found = inspect(text)
+    assert found.kind == "payments"
+    assert found.columns["paid_at"] == "Received on"
+    assert found.columns["related_invoice_id"] == "Invoice No"
+
+
+def test_invoices_with_a_number_of_the_system_stay_invoices(inspect: Inspect) -> None:
+    """Only some of them were paid, and their own number stands before that."""
+    text = """\
+ID,Invoice No,Customer,Issued,Due,Paid on,Paid via,Amount,Status
+1,INV-7,Lake School,2026-01-13,2026-01-27,2026-01-23,Card,110.00,paid
+2,INV-8,Pine Works,2026-01-20,2026-02-03,,,220.00,overdue
+3,INV-9,Oak Hall,2026-01-15,2026-01-29,2026-02-01,Card,90.00,paid
+"""
+    assert inspect(text).kind == "invoices"
+
+
+def test_sales_to_walk_ins_are_a_till_though_it_numbers_receipts(
+    inspect: Inspect,
+) -> None:
+    """The number of a receipt is no number of a payment where nobody is named."""
+    rows = "".join(
+        f"R-{at},2026-01-1{at},Walk-in,till1,{at}0.00,0.00,{at}.00,{at}1.00,CASH,COMPLETED\n"
+        for at in range(1, 7)
+    )
+    names = "Receipt No,Date,Customer,Cashier,Subtotal,Discount,VAT,Total,"
+    assert inspect(f"{names}Payment Method,Status\n{rows}").kind == "unrecognized"
+
+
+def test_a_party_on_either_side_is_read_and_never_sure(inspect: Inspect) -> None:
+    """One column for customers and suppliers says nothing of who sold."""
+    text = """\
+Document Number,Posting Date,Due Date,Customer/Vendor Name,Document Total,Applied Amount
+30011,2026-01-13,2026-02-12,Lake School,110.00,110.00
+30012,2026-01-20,2026-02-19,Pine Works,220.00,0.00
+30013,2026-01-22,2026-02-21,Oak Hall,90.00,90.00
+"""
+    found = inspect(text)
+    assert (found.kind, found.confidence) == ("invoices", "low")
+    assert found.columns["customer"] == "Customer/Vendor Name"
+
+
+def test_sums_by_customer_are_customers(inspect: Inspect) -> None:
+    """What each was billed and paid in all is no document; one name for all is none."""
+    rows = "".join(
+        f"Accounts Desk,Pine Works {at},a{at}@mail.test,{at}00.00,{at}0.00,{at}5.00\n"
+        for at in range(10, 24)
+    )
+    names = "Client Name,Company,Email,Total Billed,Total Paid,Current Due\n"
+    found = inspect(names + rows, "clients.csv")
+    assert found.kind == "customers"
+    assert found.columns["customer"] == "Company"
+
+
+def test_a_place_among_others_is_no_number(inspect: Inspect) -> None:
+    """The third of four visits is numbered by the column that differs in each row."""
+    text = """\
+Schedule ID,Customer,Visit No,Scheduled Date,Status
+SCH-1,Lake School,2 of 4,2026-01-13,Completed
+SCH-2,Pine Works,2 of 4,2026-01-20,Scheduled
+SCH-3,Oak Hall,3 of 4,2026-01-22,In Progress
+"""
+    assert inspect(text).columns["id"] == "Schedule ID"
+
+
+def test_a_number_may_hold_a_day(inspect: Inspect) -> None:
+    """FV 14/06/2026 is the fourteenth invoice of June."""
+    text = """\
+Numer faktury;Data wystawienia;Kontrahent;Razem brutto
+FV 14/06/2026;2026-06-04;Hotel;825,16
+FV 15/06/2026;2026-06-07;Gabinet;5824,17
+FV 16/06/2026;2026-06-09;Gabinet;829,91
+"""
+    assert inspect(text).columns["id"] == "Numer faktury"

@@ -131,3 +131,49 @@ def test_completed_means_what_the_words_beside_it_say(
     """Where quotes are viewed and declined, a completed one is signed."""
     column = pl.Series(["Completed", *others])
     assert read_statuses(column, "quotes")[0] == word
+
+
+LANGUAGES = {
+    "invoices": {
+        "paid": "Betald Betalt Maksettu Zapłacona Zaplaceno Uhradené Kifizetve Platit",
+        "sent": "Obetald Ubetalt Maksamatta Nieopłacona Neuhrazeno Ödenmedi Ne",
+        "overdue": "Förfallen Forfalt Forfalden Erääntynyt Przeterminowana Lejárt",
+        "draft": "Utkast Kladde Luonnos Szkic Koncept Taslak Piszkozat Ciornă",
+        "void": "Makulerad Kreditert Hyvitetty Anulowana Stornováno Anulată",
+    },
+    "quotes": {
+        "approved": "Godkänd Akseptert Accepteret Hyväksytty Zaakceptowana Přijatá",
+        "declined": "Avböjd Avslått Afvist Hylätty Odrzucona Odmítnuta Reddedildi",
+        "sent": "Skickad Sendt Lähetetty Wysłana Odeslána Gönderildi Elküldve",
+    },
+    "jobs": {
+        "completed": "Slutförd Fullført Afsluttet Valmis Zakończone Dokončeno Bitti",
+        "in_progress": "Pågående Igangværende Kesken Rozpoczęte Probíhá Folyamatban",
+        "scheduled": "Planerad Planlagt Sovittu Zaplanowane Naplánováno Programat",
+    },
+}
+CELLS = [
+    pytest.param(kind, word, cell, id=f"{kind} {cell}")
+    for kind, words in LANGUAGES.items()
+    for word, cells in words.items()
+    for cell in cells.split()
+]
+
+
+@pytest.mark.parametrize(("kind", "word", "cell"), CELLS)
+def test_statuses_of_more_languages(kind: str, word: str, cell: str) -> None:
+    """The usual states of a document in the north and the east of Europe."""
+    assert read_status(cell, kind) == word
+
+
+@pytest.mark.parametrize(
+    ("cell", "word"),
+    [
+        ("Nu betaald", "paid"),
+        ("Nie opłacona", "sent"),
+        ("K\u0131smen Ödendi", "partial"),
+    ],
+)
+def test_a_negation_is_one_of_its_own_language(cell: str, word: str) -> None:
+    """A word that denies in one language and not in another denies nothing."""
+    assert read_status(cell, "invoices") == word
