@@ -130,10 +130,11 @@ def test_files_that_nobody_can_open_begin_no_run(
 ) -> None:
     """The upload page comes back with a word, and the workspace is free."""
     here, _ = replicas
-    broken = [("files", ("picture.xlsx", b"PK\x03\x04 not a workbook"))]
+    broken = [("files", ("<picture>.xlsx", b"PK\x03\x04 not a workbook"))]
     answer = here.post("/runs", files=broken)
     assert answer.status_code == 400
-    assert 'role="alert"' in answer.text
+    (told,) = re.findall('role="alert">(.*)</p>', answer.text)
+    assert told.endswith("(&lt;picture&gt;.xlsx)")
     assert "There is none yet." in here.get("/runs").text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -43,6 +44,7 @@ _ANSWERS: Final[Mapping[str, Mapping[str, str]]] = {
     LIST_KIND: {kind: kind for kind in (*DOCUMENT_KINDS, SOMETHING_ELSE)},
 }
 """Question code -> what may be answered -> how it is kept."""
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 _SAMPLES: Final = 3
 
 
@@ -210,7 +212,8 @@ def _chose_amount(recognition: Recognition, choices: Choices, header: str) -> bo
 def _about_days(documents: Documents, field: str) -> Question:
     column = documents.recognition.fields[field]
     cells = column.contents.cells
-    unclear = [cell for cell in cells if any(map(str.isdigit, cell))][:_SAMPLES]
+    dated = [cell for cell in cells if any(map(str.isdigit, cell))]
+    unclear = sorted(dated, key=_same_either_way)[:_SAMPLES]
     header = column.heading.text
     example = shown(unclear[0]) if unclear else ""
     return Question(
@@ -221,6 +224,11 @@ def _about_days(documents: Documents, field: str) -> Question:
         choices=("day_first", "month_first"),
         samples=tuple(shown(cell) or "" for cell in unclear),
     )
+
+
+def _same_either_way(cell: str) -> bool:
+    """Tell 02/02/2026, of which nobody can say how it is written."""
+    return len(set(map(int, _NUMBER.findall(cell)[:2]))) == 1
 
 
 def _about_amounts(recognition: Recognition) -> Question:

@@ -35,6 +35,16 @@ def test_an_order_is_kept_in_the_words_of_the_question(
     assert [(one.code, one.choice) for one in pack.remembered] == [("date_order", kept)]
 
 
+def test_the_question_shows_days_that_differ_by_their_order(read: Read) -> None:
+    """Nobody can say how 02/02/2026 is written, so another day is shown first."""
+    alike = "".join(f"{n},Lake School,0{n}/0{n}/2026,9.00\n" for n in range(3, 7))
+    lines = TEXT.splitlines(keepends=True)
+    question = read({"a.csv": lines[0] + alike + "".join(lines[1:])}).pack.question
+    assert question is not None
+    assert question.samples == ("03/04/2026", "04/05/2026", "03/03/2026")
+    assert "03/04/2026" in question.text
+
+
 @pytest.mark.parametrize(
     ("answers", "told"),
     [

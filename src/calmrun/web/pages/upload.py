@@ -59,7 +59,9 @@ def busy(held: LockHeldError, site: Site) -> HTMLResponse:
 
 def told(error: CalmrunError, form: Form) -> HTMLResponse:
     """Show the page again with what was wrong, and what was typed."""
-    wrong = " ".join(filter(None, (str(error), getattr(error, "fix", ""))))
+    where = getattr(error, "where", "")
+    parts = (str(error), getattr(error, "fix", ""), f"({where})" if where else "")
+    wrong = " ".join(filter(None, parts))
     return _form(wrong, form, status_of(error))
 
 
