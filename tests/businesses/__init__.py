@@ -7,7 +7,8 @@ seed and severity is the same business in every layout.
 
 from __future__ import annotations
 
-from businesses.archetypes import ARCHETYPES, Archetype
+from businesses.archetype import Archetype
+from businesses.archetypes import ARCHETYPES
 from businesses.layouts import LAYOUTS
 from businesses.planting import Business, Facts, make_business
 

@@ -2,51 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from businesses import situations
+from businesses import bends, situations
+from businesses.archetype import COLLECT, Archetype
+from businesses.archetypes_at_work import AT_WORK
+from businesses.archetypes_in_part import IN_PART
+from businesses.archetypes_of_trades import OF_TRADES
 from businesses.plan import Plan
-
-
-Expect = Literal["decide", "silent", "abstain", "either", "quiet"]
-"""quiet: all clear or abstained, never a conclusion outside the families."""
-COLLECT = ("collect_open_invoices", "change_payment_path")
-
-
-@dataclass(frozen=True)
-class Archetype:
-    """One situation: how it bends the plan, and what to expect at full severity."""
-
-    name: str
-    expect: Expect
-    families: tuple[str, ...] = ()
-    bend: Callable[[Plan, float], Plan] = lambda plan, _severity: plan
-    change: situations.Change = situations.nothing
-    """What happened beside the plan, before the books are closed."""
-    spoil: str | None = None
-    """How the written files are spoiled, by the names of `businesses.spoiling`."""
-
-
-def _slow(plan: Plan, severity: float) -> Plan:
-    return replace(plan, days_to_pay=plan.days_to_pay + 46 * severity)
-
-
-def _slipping(plan: Plan, severity: float) -> Plan:
-    return replace(plan, slip=1 + 3.2 * severity)
-
-
-def _concentration(plan: Plan, severity: float) -> Plan:
-    return replace(plan, big_client=0.05 + 0.58 * severity)
-
-
-def _decay(plan: Plan, severity: float) -> Plan:
-    return replace(plan, unanswered_lately=plan.unanswered + 0.55 * severity)
-
-
-def _not_invoiced(plan: Plan, severity: float) -> Plan:
-    return replace(plan, not_invoiced=plan.not_invoiced + 0.45 * severity)
 
 
 def _small(plan: Plan, _severity: float) -> Plan:
@@ -65,10 +28,6 @@ def _door(plan: Plan, _severity: float) -> Plan:
     return replace(plan, door=0.7, days_to_pay=17.0)
 
 
-def _seasonal(plan: Plan, _severity: float) -> Plan:
-    return replace(plan, months=36, season=0.6, documents=2 * plan.documents)
-
-
 def _outlier(plan: Plan, _severity: float) -> Plan:
     return replace(plan, months=22, old_outliers=5)
 
@@ -81,12 +40,8 @@ def _cash(plan: Plan, _severity: float) -> Plan:
     return replace(plan, door=0.35)
 
 
-def _big_client(plan: Plan, _severity: float) -> Plan:
-    return replace(plan, big_client=0.14)
-
-
 def _two(plan: Plan, severity: float) -> Plan:
-    return _decay(_slow(plan, severity), severity)
+    return bends.decay(bends.slow(plan, severity), severity)
 
 
 def _net_90(plan: Plan, _severity: float) -> Plan:
@@ -105,19 +60,24 @@ def _few(plan: Plan, _severity: float) -> Plan:
     return replace(plan, documents=11, customers=8, months=3)
 
 
-_ALL = (
-    Archetype("slow_collections", "decide", COLLECT, _slow),
-    Archetype("collections_slipping", "decide", COLLECT, _slipping),
-    Archetype("concentration", "decide", ("reduce_concentration",), _concentration),
-    Archetype("quote_followup_decay", "decide", ("follow_up_quotes",), _decay),
+_USUAL = (
+    Archetype("slow_collections", "decide", COLLECT, bends.slow),
+    Archetype("collections_slipping", "decide", COLLECT, bends.slipping),
     Archetype(
-        "approved_not_invoiced", "decide", ("invoice_finished_work",), _not_invoiced
+        "concentration", "decide", ("reduce_concentration",), bends.concentration
+    ),
+    Archetype("quote_followup_decay", "decide", ("follow_up_quotes",), bends.decay),
+    Archetype(
+        "approved_not_invoiced",
+        "decide",
+        ("invoice_finished_work",),
+        bends.not_invoiced,
     ),
     Archetype(
         "one_client_stopped",
         "decide",
         COLLECT,
-        _big_client,
+        bends.big_client,
         situations.one_client_stops,
     ),
     Archetype("two_at_once", "decide", (*COLLECT, "follow_up_quotes"), _two),
@@ -140,7 +100,7 @@ _ALL = (
     Archetype("healthy_net_60", "silent", bend=_net_60),
     Archetype("healthy_deposits", "silent", bend=_deposits),
     Archetype("healthy_at_the_door", "silent", bend=_door),
-    Archetype("healthy_seasonal", "either", ("prepare_slow_season",), _seasonal),
+    Archetype("healthy_seasonal", "either", ("prepare_slow_season",), bends.seasonal),
     Archetype("healthy_one_outlier", "silent", bend=_outlier),
     Archetype("healthy_recovered", "silent", bend=_recovered),
     Archetype("healthy_mix_shift", "silent", (), _two_years, situations.shift_of_mix),
@@ -173,4 +133,6 @@ _ALL = (
     Archetype("all_paid", "quiet", spoil="only_paid_invoices"),
     Archetype("cash_never_marked", "quiet", bend=_cash, spoil="cash_stays_open"),
 )
-ARCHETYPES = {archetype.name: archetype for archetype in _ALL}
+ARCHETYPES = {
+    archetype.name: archetype for archetype in (*_USUAL, *AT_WORK, *IN_PART, *OF_TRADES)
+}

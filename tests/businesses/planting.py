@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from businesses.archetypes import ARCHETYPES, Expect
+from businesses.archetype import Expect
+from businesses.archetypes import ARCHETYPES
 from businesses.books import Books, Invoice
 from businesses.layouts import LAYOUTS
 from businesses.plan import Plan
 from businesses.simulation import Simulation
-from businesses.spoiling import SPOILS
+from businesses.spoiling import DAYS_LATE, SPOILS
 
 
 WEAK = 0.5
@@ -46,8 +48,10 @@ class Business:
     expect: Expect
     families: tuple[str, ...]
     facts: Facts
+    books: Books
+    """The truth, whatever was handed in."""
     invoices: tuple[tuple[str, date, date | None, int], ...]
-    """Number, day, day of payment and cents of every invoice, by number."""
+    """Number, day, day of payment and cents of every invoice handed in, by number."""
 
     def is_right(self, status: str, family: str | None) -> bool:
         """Tell whether this end of a run is a right answer."""
@@ -66,7 +70,12 @@ class Business:
 
 
 def make_business(
-    archetype: str, seed: int, severity: float = 1.0, layout: str = "yard_office"
+    archetype: str,
+    seed: int,
+    severity: float = 1.0,
+    layout: str = "yard_office",
+    *,
+    reordered: bool = False,
 ) -> Business:
     """Make one business; the same archetype, seed and severity is always the same.
 
@@ -80,30 +89,44 @@ def make_business(
         0 (no problem at all) to 1 (plain to see).
     layout
         A key of `LAYOUTS`: which tool writes the files.
+    reordered
+        Whether rows, columns and files come in another order.
     """
     kind = ARCHETYPES[archetype]
     draw = Random(f"{archetype}/{seed}/{severity}")  # noqa: S311 - made-up books
     as_of = date(2025, 9, 15) + timedelta(days=draw.randrange(360))
     plan = kind.bend(_usual_plan(draw), severity)
+    as_of = _moved(as_of, plan.ends_in)
     books = Simulation(plan, draw, as_of).run()
     kind.change(books, draw, severity)
     books.close()
     facts = _facts(books)
-    written = LAYOUTS[layout]
+    given, written = deepcopy(books), LAYOUTS[layout]
+    late = 0
     if kind.spoil is not None:
-        written = SPOILS[kind.spoil](books, written, draw)
-    late = draw.randrange(150, 260) if kind.spoil == "read_months_later" else 0
+        written = SPOILS[kind.spoil](given, written, draw)
+        if kind.spoil in DAYS_LATE:
+            late = draw.randrange(*DAYS_LATE[kind.spoil])
+    other_order = Random(f"order/{seed}") if reordered else None  # noqa: S311 - made-up books
     return Business(
         archetype,
         layout,
-        files=written.write(books),
+        files=written.write(given, other_order),
         today=as_of + timedelta(days=late + draw.randrange(1, 5)),
         as_of=as_of,
         expect=_expected(kind.expect, severity),
         families=kind.families,
         facts=facts,
-        invoices=_invoices(books),
+        books=books,
+        invoices=_invoices(given),
     )
+
+
+def _moved(day: date, months: tuple[int, ...]) -> date:
+    """Move a day to the nearest such month of its year; no months: leave it."""
+    if not months:
+        return day
+    return day.replace(month=months[day.day % len(months)], day=min(day.day, 28))
 
 
 def _usual_plan(draw: Random) -> Plan:
@@ -128,7 +151,7 @@ def _expected(expect: Expect, severity: float) -> Expect:
 
 
 def _facts(books: Books) -> Facts:
-    real = [each for each in books.invoices if each.status not in {"void", "draft"}]
+    real = [each for each in books.invoices if each.counts]
     unpaid = {f"F{each.number}": each.open_cents for each in real if each.open_cents}
     recent_from = books.as_of - timedelta(days=100)
     account = [each for each in real if not each.customer.at_the_door]

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from businesses.books import Books, Customer, Invoice, Quote
+from businesses.books import Books, Customer, Invoice, Job, Quote
 from businesses.plan import Plan
+from businesses.trades import TRADES
 
 
 PLACES = (
@@ -20,20 +21,10 @@ PLACES = (
     "Heron", "Inkwell", "Jasmine", "Kestrel", "Lantern", "Marigold", "Nutmeg", "Osprey",
     "Poplar", "Quill", "Rosehip", "Sandpiper", "Thistle",
 )  # fmt: skip
-TRADES = (
+CLIENTS = (
     "Assembly Hall", "Bistro", "Car Wash", "Dental Practice", "Event Space", "Florist",
     "Garden Centre", "Housing Trust", "Kindergarten", "Logistics", "Museum", "Nursery",
 )  # fmt: skip
-SERVICES = (
-    ("Hedge cutting", 140.0, 9),
-    ("Lawn programme", 95.0, 12),
-    ("Drip irrigation repair", 230.0, 7),
-    ("Leaf clearance", 180.0, 6),
-    ("Paving repair", 640.0, 5),
-    ("Fence section", 820.0, 4),
-    ("Planting scheme", 1450.0, 3),
-    ("Retaining wall", 4200.0, 1),
-)
 GAMMA_SHAPE = 2.5
 """The median of a gamma law is close to its scale times the shape less a third."""
 
@@ -57,11 +48,12 @@ class Simulation:
                 self._quote(books, Quote(customer, service, cents, day))
             else:
                 self._bill(books, customer, service, cents, day)
+                self._keep_job(books, Job(customer, service, cents, done=day))
         self._pay_old_outliers_late(books)
         return books
 
     def _customers(self) -> list[Customer]:
-        names = [f"{place} {trade}" for place in PLACES for trade in TRADES]
+        names = [f"{place} {client}" for place in PLACES for client in CLIENTS]
         self.draw.shuffle(names)
         regulars = [
             self._customer(name, min(self.draw.paretovariate(self.plan.pareto), 10.0))
@@ -92,7 +84,7 @@ class Simulation:
         days: list[date] = []
         while len(days) < self.plan.documents:
             day = first + timedelta(days=self.draw.randrange(length + 1))
-            phase = 2 * math.pi * (day.timetuple().tm_yday - 190) / 365.25
+            phase = 2 * math.pi * (day.timetuple().tm_yday - self.plan.busiest) / 365.25
             busy = (1 + self.plan.season * math.cos(phase)) / (1 + self.plan.season)
             if day.weekday() < 5 and self.draw.random() < busy:
                 days.append(day)
@@ -103,10 +95,12 @@ class Simulation:
         return self.draw.choices(customers, weights)[0]
 
     def _job(self) -> tuple[str, int]:
+        trade = TRADES[self.plan.trade]
         [(service, price, _)] = self.draw.choices(
-            SERVICES, [often for *_, often in SERVICES]
+            trade.services, [often for *_, often in trade.services]
         )
-        return service, round(100 * price * self.draw.gammavariate(30, 1 / 30))
+        size = self.draw.gammavariate(trade.alike, 1 / trade.alike)
+        return service, round(100 * price * size)
 
     def _quote(self, books: Books, quote: Quote) -> None:
         books.quotes.append(quote)
@@ -116,7 +110,7 @@ class Simulation:
         if says < silent or answer > self.as_of:
             expired = self._age(quote.sent) > 90
             quote.status = "expired" if expired else "sent"
-        elif says < silent + (1 - silent) * self.plan.approves:
+        elif says < silent + (1 - silent) * self._approves(quote.sent):
             quote.approved, quote.status = answer, "approved"
             self._do(books, quote, answer)
         else:
@@ -128,10 +122,22 @@ class Simulation:
             return self.plan.unanswered
         return lately
 
+    def _approves(self, sent: date) -> float:
+        lately = self.plan.approves_lately
+        if lately is None or self._age(sent) > 120:
+            return self.plan.approves
+        return lately
+
     def _do(self, books: Books, quote: Quote, approved: date) -> None:
-        done = self._later(approved, 2 + self.draw.gammavariate(3, 2.5))
+        longer = self.plan.wait_lately if self._age(approved) <= 120 else 1.0
+        done = self._later(approved, longer * (2 + self.draw.gammavariate(3, 2.5)))
+        job = Job(quote.customer, quote.service, quote.cents, done, approved, quote)
+        self._keep_job(books, job)
         forgotten = self.draw.random() < self.plan.not_invoiced
-        if done > self.as_of or (forgotten and self._age(done) < 240):
+        if done > self.as_of:
+            return
+        if forgotten and self._age(done) < 240:
+            quote.forgotten = job.forgotten = True
             return
         quote.status = "converted"
         rest = quote.cents
@@ -143,6 +149,10 @@ class Simulation:
             first.settled = self._later(approved, self.draw.randrange(4))
         final = self._bill(books, quote.customer, quote.service, rest, done)
         final.quote = quote
+
+    def _keep_job(self, books: Books, job: Job) -> None:
+        if self.plan.jobs:
+            books.jobs.append(job)
 
     def _bill(
         self, books: Books, customer: Customer, service: str, cents: int, day: date

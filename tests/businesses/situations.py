@@ -17,6 +17,7 @@ from businesses.books import Books, Invoice
 Change = Callable[[Books, Random, float], None]
 
 WINTER = (12, 1, 2)
+SOUTHERN_WINTER = (6, 7, 8)
 IDLE_FEW = 0.03
 A_LARGE_JOB_CENTS = 80_000
 
@@ -41,12 +42,17 @@ def growth(books: Books, draw: Random, _severity: float) -> None:
     """Take away the more work the further back one looks."""
     first = min(quote.sent for quote in books.quotes)
     length = (books.as_of - first).days
-    _thin(books, draw, lambda day: 0.3 + 0.7 * max(0, (day - first).days) / length)
+    thin(books, draw, lambda day: 0.3 + 0.7 * max(0, (day - first).days) / length)
 
 
 def idle_winter(books: Books, draw: Random, _severity: float) -> None:
     """Keep hardly anything from December to February."""
-    _thin(books, draw, lambda day: IDLE_FEW if day.month in WINTER else 1.0)
+    thin(books, draw, lambda day: IDLE_FEW if day.month in WINTER else 1.0)
+
+
+def idle_southern_winter(books: Books, draw: Random, _severity: float) -> None:
+    """Keep hardly anything from June to August."""
+    thin(books, draw, lambda day: IDLE_FEW if day.month in SOUTHERN_WINTER else 1.0)
 
 
 def price_rise(books: Books, _draw: Random, _severity: float) -> None:
@@ -194,7 +200,7 @@ def retainage(books: Books, draw: Random, _severity: float) -> None:
         )
 
 
-def _thin(books: Books, draw: Random, kept: Callable[[date], float]) -> None:
+def thin(books: Books, draw: Random, kept: Callable[[date], float]) -> None:
     """Keep each request, with all that came of it, by the chance of its day."""
     gone = {id(each) for each in books.quotes if draw.random() >= kept(each.sent)}
     books.quotes = [quote for quote in books.quotes if id(quote) not in gone]

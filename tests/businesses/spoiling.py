@@ -67,20 +67,79 @@ def cash_stays_open(books: Books, layout: Layout, _draw: Random) -> Layout:
     return layout
 
 
-def read_months_later(_books: Books, layout: Layout, _draw: Random) -> Layout:
+def printed_aging(books: Books, layout: Layout, _draw: Random) -> Layout:
+    """Hand in what was past due on the day that the report has printed above it."""
+    books.invoices = [
+        invoice for invoice in books.invoices if invoice.status == "overdue"
+    ]
+    return replace(layout, prints_day=True)
+
+
+def printed_aging_alone(books: Books, layout: Layout, draw: Random) -> Layout:
+    """Hand in nothing but such a report."""
+    written = printed_aging(books, layout, draw)
+    return replace(written, left_out=frozenset({"quotes", "payments"}))
+
+
+def day_printed(_books: Books, layout: Layout, _draw: Random) -> Layout:
+    """Print the day above every list."""
+    return replace(layout, prints_day=True)
+
+
+def no_paid_dates(_books: Books, layout: Layout, _draw: Random) -> Layout:
+    """Say which invoices are paid, and not when."""
+    words = dict(layout.words)
+    if words["paid"] == words["sent"]:
+        words["paid"] = "Paid"
+    left_out = frozenset({"paid", "payments"})
+    return replace(layout, left_out=left_out, words=words, types=None)
+
+
+def currencies_named(_books: Books, layout: Layout, _draw: Random) -> Layout:
+    """Name the currency of every document in a column."""
+    return layout.naming_currencies()
+
+
+def nothing(_books: Books, layout: Layout, _draw: Random) -> Layout:
     """Leave the files as they are: only the day of the run is late."""
     return layout
 
 
-SPOILS: dict[str, Spoil] = {
-    spoil.__name__: spoil
-    for spoil in (
-        two_date_orders,
-        names_only,
-        contradictions,
-        only_open_invoices,
-        only_paid_invoices,
-        cash_stays_open,
-        read_months_later,
-    )
+def without(*fields: str) -> Spoil:
+    """Leave some columns or whole lists out."""
+
+    def spoil(_books: Books, layout: Layout, _draw: Random) -> Layout:
+        return replace(layout, left_out=frozenset(fields))
+
+    return spoil
+
+
+TRUE_TO_THE_BOOKS: dict[str, Spoil] = {
+    "no_due_dates": without("due"),
+    "no_paid_dates": no_paid_dates,
+    "no_names": without("customer", "phone", "customers"),
+    "no_descriptions": without("service"),
+    "no_quote_numbers": without("quote"),
+    "no_answer_dates": without("approved", "declined"),
+    "only_invoices": without("quotes"),
+    "only_quotes": without("invoices", "payments", "customers"),
+    "no_quotes": without("quotes", "quote", "approved"),
+    "aging_alone": printed_aging_alone,
+    "aging_printed": printed_aging,
+    "day_printed": day_printed,
+    "read_weeks_later": nothing,
+    "read_months_later": nothing,
 }
+"""They hide a part; what they leave is true."""
+SPOILS: dict[str, Spoil] = {
+    **TRUE_TO_THE_BOOKS,
+    "two_date_orders": two_date_orders,
+    "names_only": names_only,
+    "contradictions": contradictions,
+    "only_open_invoices": only_open_invoices,
+    "only_paid_invoices": only_paid_invoices,
+    "cash_stays_open": cash_stays_open,
+    "currencies_named": currencies_named,
+}
+DAYS_LATE = {"read_weeks_later": (55, 110), "read_months_later": (150, 260)}
+"""How many days after the last one the files are read."""

@@ -15,6 +15,7 @@ from calmrun.intake.headings import Heading
 
 
 DOCUMENT: Final = "_document"
+_DESCRIPTION: Final = "description"
 _ALMOST_ALWAYS: Final = 0.9
 _OF_A_LINE: Final = frozenset({"receiptline", "item", "unit"})
 
@@ -55,6 +56,8 @@ def merge_rows(
 ) -> pl.DataFrame:
     """Give one row per document, in the order of their first rows.
 
+    A document is about what its largest line is about.
+
     Parameters
     ----------
     rows
@@ -67,16 +70,30 @@ def merge_rows(
     if rows[DOCUMENT].n_unique() == rows.height:
         return rows
     latest = [n for n in ("paid_at", "completed_at", "disputed") if n in rows.columns]
+    added = [name for name in money if name in summed]
+    told = [name for name in (_DESCRIPTION,) if name in rows.columns]
     others = [
-        name
-        for name in rows.columns
-        if name not in {DOCUMENT, *latest, *(set(money) & summed)}
+        name for name in rows.columns if name not in {DOCUMENT, *latest, *added, *told}
     ]
-    return rows.group_by(DOCUMENT, maintain_order=True).agg(
-        *(pl.col(name).drop_nulls().first() for name in others),
-        *(pl.col(name).max() for name in latest),
-        *(_sum_or_null(name) for name in money if name in summed),
+    return (
+        rows.group_by(DOCUMENT, maintain_order=True)
+        .agg(
+            *(pl.col(name).drop_nulls().first() for name in others),
+            *(_of_largest_line(name, added) for name in told),
+            *(pl.col(name).max() for name in latest),
+            *(_sum_or_null(name) for name in added),
+        )
+        .select(rows.columns)
     )
+
+
+def _of_largest_line(name: str, amounts: Sequence[str]) -> pl.Expr:
+    """Take the text of the line with the most money, whatever order they stand in."""
+    size = [pl.col(amount).abs() for amount in amounts]
+    order = [*size, pl.col(name)]
+    falling = [True] * len(size) + [False]
+    ordered = pl.col(name).sort_by(order, descending=falling, nulls_last=True)
+    return ordered.drop_nulls().first()
 
 
 def line_amounts(

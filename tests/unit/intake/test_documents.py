@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from calmrun.intake.pack import FileReport
+from unit.intake.conftest import Read
 
 
 Inspect = Callable[..., FileReport]
@@ -152,3 +153,21 @@ Invoice #,Customer,Date,Total,Status
 3,Pine Works,2026-01-15,-20.50,Paid
 """
     assert inspect(text).total_sum == "129.50"
+
+
+@pytest.mark.parametrize(
+    "order", [(0, 1, 2), (1, 0, 2), (2, 1, 0)], ids=["written", "turned", "backwards"]
+)
+def test_a_document_is_about_its_largest_line(
+    read: Read, order: tuple[int, ...]
+) -> None:
+    """Lines in another order do not make it other work."""
+    lines = (
+        "1,Lake School,2026-01-13,,Labor,60.00,Open\n",
+        "1,Lake School,2026-01-13,,Patio,90.00,Open\n",
+        "2,Pine Works,2026-01-14,,Patio,50.00,Open\n",
+    )
+    text = HEAD + "".join(lines[at] for at in order)
+    invoices = read({"invoices.csv": text}).pack.tables["invoices"]
+    assert invoices["service"].n_unique() == 1
+    assert sorted(invoices["total_cents"]) == [5_000, 15_000]
