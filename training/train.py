@@ -20,6 +20,8 @@ from calmrun.context.features import BUCKETS, hashed, plain
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent / "src/calmrun/context/model.npz"
 NEUTRAL = "neutral"
+FOREIGN = "other_languages"
+"""A sub-trade whose things are not shown with English actions."""
 
 # A thing is what work is done on; a line says what was done. Each thing is shown with
 # four of these, so that no action speaks for a trade.
@@ -64,7 +66,7 @@ def examples(
     tags: list[str] = []
     for place, (tag, trade, kind, phrase) in enumerate(written):
         shown = [phrase] if tag == NEUTRAL else [phrase, phrase]
-        if kind == "things" and trade != "other_languages":
+        if kind == "things" and trade != FOREIGN:
             picks = [
                 (place * 5 + pick * 3) % len(ACTIONS) for pick in range(SHOWN_WITH)
             ]

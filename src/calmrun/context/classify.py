@@ -26,7 +26,7 @@ Reason = Literal["owner_choice", "owner_words", "file_lines", "fallback"]
 MOST_LINES = 2000
 """Distinct lines that are read: the most frequent ones, ties by alphabet."""
 FEWEST_VOTES = 2
-"""A file with fewer distinct telling lines says nothing clear."""
+"""A file with fewer distinct telling lines says nothing clear, and no text is sure."""
 CLEAR = 0.7
 """Pooled probability from which the lines are taken at their word."""
 PLAIN = 0.85
@@ -37,8 +37,8 @@ LIKENESS = 0.3
 _BETWEEN_ITEMS = re.compile(r"[;|\n\r\t•·]+")
 # Signs, and small words of the five languages, that stand between the telling ones.
 _SMALL_WORDS = """
-    a an and are as at but by do for from have i in is it mostly my of on or our run
-    since small that the to us we who with you your
+    a also an and are as at but by do for from have i in is it just mostly my now of on
+    only or our run since small that the to us we who with you your
     aus bei der die das ein eine fuer für im in mit seit sind und unser von wir
     au aux avec dans de des du en et la le les nous notre pour sur un une
     con del el los las nuestra para por somos una y
@@ -49,8 +49,20 @@ _BETWEEN_CLAUSES = re.compile(
     rf"|\b(?:{'|'.join(_SMALL_WORDS.split())})\b",
     re.IGNORECASE,
 )
+# What an owner does not do: from a word that denies to the end of the clause, or to a
+# word that turns it ("but", "now"). "Not only" denies nothing, and "no heat" is a call,
+# not a denial.
+_DENYING = r"""
+    not never no without except excluding stopped formerly used\sto nothing\slike
+    \w+n['\u2019]t nicht nie ohne außer keine?[mnrs]? pas jamais sans sauf
+    nunca sin excepto niet geen zonder behalve non senza tranne não sem exceto
+"""
+_TURNING = "but now only just aber sondern nur jetzt mais pero sino maar ma mas solo"
+_SYMPTOM = "heat hot cool cooling cold power water air start light"
 _DENIED = re.compile(
-    r"\b(?:not|never|\w+n['\u2019]t|nicht|keine?|pas|niet|geen)\b[^.;,!?\n]*",
+    rf"\b(?:{'|'.join(_DENYING.split())})\s"
+    rf"(?!(?:{'|'.join(_SYMPTOM.split())}|only|just|nur|seulement|solo|alleen)\b)"
+    rf"(?:(?!\b(?:{'|'.join(_TURNING.split())})\b|\s[-\u2013\u2014]\s)[^.:;,!?()\n])*",
     re.IGNORECASE,
 )
 
@@ -188,4 +200,5 @@ def _read(shares: Mapping[str, float], lines: int) -> tuple[str, Confidence]:
     chance = raised[best] / sum(raised.values())
     if chance < CLEAR:
         return FALLBACK, "low"
-    return best, "high" if chance >= PLAIN else "medium"
+    sure = chance >= PLAIN and lines >= FEWEST_VOTES
+    return best, "high" if sure else "medium"
