@@ -27,7 +27,7 @@ from calmrun.signals.measure import (
     silence,
     silent,
 )
-from calmrun.signals.rate import Rate, clustered_rate, rise
+from calmrun.signals.rate import Rate, clustered_rates, rise
 from calmrun.signals.resample import few_customers_cap
 from calmrun.signals.tables import Tables
 
@@ -84,9 +84,8 @@ def _rates(
     """Give the rates of the recent and the older cohort."""
     use = decisions.decided if among is None else decisions.decided & among
     sides = (use & recent, use & ~recent)
-    first, second = (
-        clustered_rate(decisions.approved, side, decisions.customer, decisions.known)
-        for side in sides
+    first, second = clustered_rates(
+        decisions.approved, sides, decisions.customer, decisions.known
     )
     return first, second
 

@@ -23,9 +23,9 @@ from calmrun.signals.estimate import (
     survives,
 )
 from calmrun.signals.measure import (
-    CHANGE,
     Certainty,
     Claim,
+    Demand,
     Measure,
     Reason,
     Unit,
@@ -33,7 +33,7 @@ from calmrun.signals.measure import (
     silence,
     silent,
 )
-from calmrun.signals.rate import Rate, clustered_rate, rise
+from calmrun.signals.rate import Rate, clustered_rates, rise
 from calmrun.signals.resample import few_customers_cap
 from calmrun.signals.tables import Tables
 
@@ -58,7 +58,7 @@ RECENT_DAYS = 110
 WORTH_DAYS = 180
 AGED = 20
 RECENT = 12
-CLAIM = Claim(0.10, CHANGE)
+CLAIM = Claim(0.10, Demand(0.95, 0.90))
 PULL = 5.0  # few quotes stay silent before: a dozen would drown what a dozen show
 STREAM = 30
 OPEN_BAND = 0.30
@@ -102,20 +102,15 @@ def _at_21(decisions: Decisions, recent: Flags, before: Flags) -> dict[str, Meas
     cap = _cap(decisions, recent, before)
     late = ~(decisions.answered - decisions.issued <= AGE) & ~decisions.undated
 
-    def unanswered(use: Flags) -> Rate:
-        chosen = use & ~decisions.undated
-        return clustered_rate(late, chosen, decisions.customer, decisions.known)
+    def unanswered(among: Flags) -> list[Rate]:
+        sides = [side & among for side in (recent, before)]
+        return clustered_rates(late, sides, decisions.customer, decisions.known)
 
-    others = _others(decisions, recent)
-    now, then = unanswered(recent), unanswered(before)
+    dated = ~decisions.undated
+    now, then = unanswered(dated)
+    left, left_before = unanswered(dated & _others(decisions, recent))
     whole = rise(now, then, claim=CLAIM, pull=PULL, stream=STREAM)
-    rest = rise(
-        unanswered(recent & others),
-        unanswered(before & others),
-        claim=CLAIM,
-        pull=PULL,
-        stream=STREAM,
-    )
+    rest = rise(left, left_before, claim=CLAIM, pull=PULL, stream=STREAM)
     return {
         "unanswered_at_21_recent": by_width(now.measure(cap), cap),
         "unanswered_at_21_before": by_width(then.measure(cap), cap),

@@ -8,6 +8,7 @@ Statistical Science 16(2). Oracle in the tests: scipy.stats.beta.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, lgamma, log, log1p
 
@@ -27,6 +28,8 @@ from calmrun.signals.resample import (
 
 DRAWS = 4000
 PSEUDO = 12.0  # observations by which a recent rate is pulled to the one before
+LIKE = 0.2  # usual correlation of one customer's answers
+LIKE_WEIGHT = 20.0  # documents that the usual one counts for
 TINY = 1e-300
 BIGGEST = 700.0  # exp of more does not fit
 
@@ -85,30 +88,85 @@ def clustered_rate(hit: Flags, chosen: Flags, customer: Codes, known: Flags) -> 
         Flags per document, shape ``(n,)``.
     customer
         Customer code per document.
+    """
+    return clustered_rates(hit, (chosen,), customer, known)[0]
+
+
+def clustered_rates(
+    hit: Flags, sides: Sequence[Flags], customer: Codes, known: Flags
+) -> list[Rate]:
+    """Count hits on several sides, with the design effects of customers.
+
+    Parameters
+    ----------
+    hit, known
+        Flags per document, shape ``(n,)``.
+    sides
+        Flags of the documents of each side, which do not overlap.
+    customer
+        Customer code per document.
 
     Notes
     -----
-    effect = cluster-robust variance of the rate / binomial variance, with the usual
-    ``c / (c - 1)`` correction, never under 1.
+    effect = 1 + likeness * (documents of the same customer that a document of the side
+    has beside it, on average). The likeness is that of all sides together: a recent
+    cohort is too small to tell its own.
     """
-    tries, hits = int(chosen.sum()), int((hit & chosen).sum())
-    group = customer[chosen]
-    groups, customers = distinct(group), distinct(customer[chosen & known])
-    p = hits / tries if tries else 0.0
-    if groups < 2 or hits in (0, tries):
-        return Rate(hits, tries, _lumpiness(group, tries), customers)
-    spread = np.bincount(group, weights=hit[chosen] - p)
-    robust = float((spread**2).sum()) * groups / (groups - 1)
-    return Rate(hits, tries, max(1.0, robust / (tries * p * (1 - p))), customers)
+    alike = likeness(hit, sides, customer)
+    return [
+        Rate(
+            int((hit & side).sum()),
+            int(side.sum()),
+            1.0 + alike * _beside(customer[side]),
+            distinct(customer[side & known]),
+        )
+        for side in sides
+    ]
 
 
-def _lumpiness(group: Codes, tries: int) -> float:
-    """Assume that a customer's answers go together halfway where all are the same."""
-    if not tries:
-        return 1.0
-    sizes = np.bincount(group)
-    mean_size = float((sizes**2).sum()) / tries
-    return 1.0 + 0.5 * (mean_size - 1.0)
+def likeness(hit: Flags, sides: Sequence[Flags], customer: Codes) -> float:
+    """Estimate how much more alike the answers of one customer are than any two.
+
+    Parameters
+    ----------
+    hit, sides, customer
+        As in `clustered_rates`.
+
+    Returns
+    -------
+    The correlation within customers, 0 to 1, by analysis of variance around each
+    side's own share, and pulled to `LIKE` by `LIKE_WEIGHT` documents.
+
+    References
+    ----------
+    Ridout, Demetrio and Firth (1999), Estimating intraclass correlation for binary
+    data, Biometrics 55(1).
+    """
+    together = repeated = variance = 0.0
+    for side in sides:
+        group = customer[side]
+        if not group.size:
+            continue
+        off = hit[side] - hit[side].mean()
+        sizes = np.bincount(group)
+        several = sizes > 1
+        sums, squares = (np.bincount(group, weights=x) for x in (off, off**2))
+        pairs = (sums**2 - squares)[several] / sizes[several]
+        together += float(pairs.sum())
+        repeated += float((sizes - 1)[several].sum())
+        variance += float((off**2).sum())
+    if not variance:
+        return LIKE
+    usual = variance / sum(int(side.sum()) for side in sides)
+    alike = (together / usual + LIKE_WEIGHT * LIKE) / (repeated + LIKE_WEIGHT)
+    return min(1.0, max(0.0, alike))
+
+
+def _beside(group: Codes) -> float:
+    """Count the other documents of its customer that a document has, on average."""
+    if not group.size:
+        return 0.0
+    return float((np.bincount(group) ** 2).sum()) / group.size - 1.0
 
 
 def rare(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,10 +11,14 @@ from scipy import stats
 from calmrun.signals.measure import Claim
 from calmrun.signals.rate import (
     DRAWS,
+    LIKE,
+    LIKE_WEIGHT,
     Rate,
     beta_quantile,
     beta_share,
     clustered_rate,
+    clustered_rates,
+    likeness,
     posterior,
     rare,
 )
@@ -59,28 +65,72 @@ def count(answers: list[tuple[int, bool]]) -> Rate:
     return clustered_rate(hit, every, customer, every)
 
 
-@given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=1, max_size=80))
-def test_design_effect_is_the_ratio_of_two_variances(
-    answers: list[tuple[int, bool]],
+ANSWERS = st.lists(
+    st.tuples(st.integers(0, 9), st.booleans(), st.booleans()), min_size=1, max_size=80
+)
+
+
+@given(ANSWERS)
+def test_likeness_is_that_of_pairs_of_one_customer(
+    answers: list[tuple[int, bool, bool]],
 ) -> None:
-    """The effect is the cluster-robust variance over the binomial one, at least 1."""
-    rate = count(answers)
-    assert rate.effect >= 1.0
-    assert rate.hits == sum(yes for _, yes in answers)
-    who = sorted({k for k, _ in answers})
-    if len(who) >= 2 and 0 < rate.hits < rate.tries:
-        p = rate.hits / rate.tries
-        spread = sum(sum(yes - p for k, yes in answers if k == c) ** 2 for c in who)
-        robust = spread * len(who) / (len(who) - 1)
-        expected = max(1.0, robust / (rate.tries * p * (1 - p)))
+    """The slow twin walks over all pairs of answers, each around its side's share."""
+    customer = np.array([who for who, _, _ in answers], dtype=np.int64)
+    hit, first = (np.array([one[k] for one in answers]) for k in (1, 2))
+    found = likeness(hit, (first, ~first), customer)
+    together = repeated = squares = 0.0
+    for side in (True, False):
+        some = [(who, yes) for who, yes, old in answers if old == side]
+        share = sum(yes for _, yes in some) / max(1, len(some))
+        squares += sum((yes - share) ** 2 for _, yes in some)
+        for who in {who for who, _ in some}:
+            own = [yes - share for k, yes in some if k == who]
+            pairs = sum(x * y for x, y in permutations(own, 2))
+            together += pairs / len(own)
+            repeated += len(own) - 1
+    if not squares:
+        assert found == LIKE
+        return
+    alike = together / (squares / len(answers)) + LIKE_WEIGHT * LIKE
+    expected = min(1.0, max(0.0, alike / (repeated + LIKE_WEIGHT)))
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+def test_likeness_is_found_where_it_was_planted() -> None:
+    """Of 400 customers with five answers each, .3 alike, .3 is found."""
+    draw = np.random.default_rng(5)
+    customer = np.repeat(np.arange(400), 5)
+    own = draw.beta(7 / 6, 7 / 6, 400)[customer]  # correlation 1 / (1 + a + b)
+    hit = draw.random(2000) < own
+    every = np.ones(2000, dtype=np.bool_)
+    assert likeness(hit, (every,), customer) == pytest.approx(0.3, abs=0.04)
+
+
+@given(ANSWERS)
+def test_design_effect_counts_answers_beside(
+    answers: list[tuple[int, bool, bool]],
+) -> None:
+    """Both sides share one likeness; each has as many answers beside one as it has."""
+    customer = np.array([who for who, _, _ in answers], dtype=np.int64)
+    hit, first = (np.array([one[k] for one in answers]) for k in (1, 2))
+    sides, every = (first, ~first), np.ones(len(answers), dtype=np.bool_)
+    alike = likeness(hit, sides, customer)
+    for side, rate in zip(
+        sides, clustered_rates(hit, sides, customer, every), strict=True
+    ):
+        beside = [
+            sum(other == who for other in customer[side]) - 1 for who in customer[side]
+        ]
+        expected = 1 + alike * (sum(beside) / len(beside) if beside else 0)
         assert rate.effect == pytest.approx(expected)
+        assert (rate.hits, rate.tries) == ((hit & side).sum(), side.sum())
 
 
 def test_one_customer_is_not_many_answers() -> None:
     """Twenty answers of one customer weigh less than one of each of twenty."""
     one = count([(0, True)] * 20)
     many = count([(k, True) for k in range(20)])
-    assert one.effect > 5
+    assert one.effect == pytest.approx(1 + 19 * LIKE)
     assert many.effect == 1.0
     assert count([]).effect == 1.0
     assert np.isnan(count([]).value)
