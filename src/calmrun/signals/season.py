@@ -18,6 +18,7 @@ import numpy as np
 
 from calmrun.signals.documents import Floats, Invoices, day_number
 from calmrun.signals.measure import (
+    LEVEL,
     Certainty,
     Demand,
     Measure,
@@ -117,7 +118,7 @@ def _season(
     ahead = _ahead(drawn, month, coming)
     value = float(_ahead(counts[None, :], month, coming)[0])
     low, high = interval(ahead, value)
-    claimed = mass(1 - ahead, 1 - LOW_BAND)
+    claimed = _surely_low(ahead, year_wave(drawn, month, coming))
     cap: Certainty = sure if p <= P_VALUE else "low"
     return {
         "p_value": fact(p, "ratio", n),
@@ -139,6 +140,51 @@ def _ahead(counts: Array, month: Array, coming: list[int]) -> Array:
     """Divide the coming months' average by the year's, per row."""
     profile = np.stack([counts[:, month == k].mean(axis=1) for k in range(12)], axis=1)
     return divide(profile[:, coming].mean(axis=1), profile.mean(axis=1))
+
+
+def _surely_low(ahead: Array, wave: Array) -> float:
+    """Give the mass of a low: where these months alone make it likely, that of a wave.
+
+    What they held decides whether there may be a low. How sure it is, the other months
+    tell as well.
+    """
+    alone, fitted = (mass(1 - one, 1 - LOW_BAND) for one in (ahead, wave))
+    return max(alone, fitted) if alone >= LEVEL.medium else alone
+
+
+def year_wave(counts: Array, month: Array, coming: list[int]) -> Array:
+    """Tell how busy the coming months are on one wave a year, fitted to all months.
+
+    Parameters
+    ----------
+    counts
+        Figures per month, in order, shape ``(rows, months)``.
+    month
+        Month of the year, 0 to 11, shape ``(months,)``.
+    coming
+        The months asked for.
+
+    Returns
+    -------
+    Their average over that of the year, shape ``(rows,)``; NaN without a count.
+
+    Notes
+    -----
+    Least squares of the counts on a constant, a slope over time, sine and cosine. Every
+    month tells of the coming ones, so that this is surer than what these held, where
+    the year has one peak and one trough.
+
+    References
+    ----------
+    Edwards (1961), The recognition and estimation of cyclic trends, Annals of Human
+    Genetics 25(1).
+    """
+    time = np.arange(month.size) - (month.size - 1) / 2
+    phase, ahead = (2 * np.pi * np.asarray(some) / 12 for some in (month, coming))
+    columns = [np.ones(month.size), time, np.cos(phase), np.sin(phase)]
+    fitted = product(counts, np.linalg.pinv(np.stack(columns, axis=1)).T)
+    swing = fitted[:, 2] * np.cos(ahead).mean() + fitted[:, 3] * np.sin(ahead).mean()
+    return 1.0 + divide(swing, fitted[:, 0])
 
 
 def season_test(counts: Floats, month: Array) -> tuple[float, float]:

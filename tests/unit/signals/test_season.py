@@ -5,9 +5,10 @@ from datetime import date
 import numpy as np
 import pytest
 from scipy import stats
+from statsmodels.api import OLS, add_constant
 
 from calmrun.signals.measure import Measure
-from calmrun.signals.season import measure, season_test
+from calmrun.signals.season import measure, season_test, year_wave
 from unit.signals.sample_packs import Row, client, invoice, tables
 
 
@@ -77,6 +78,50 @@ def test_the_statistic_is_that_of_an_analysis_of_variance() -> None:
     f = stats.f_oneway(*[level[month == k] for k in range(12)]).statistic
     share = season_test(counts, month)[1]
     assert f == pytest.approx(share / 11 / ((1 - share) / 24), rel=1e-9)
+
+
+def test_the_wave_is_the_regression_of_statsmodels() -> None:
+    """Least squares on a slope, sine and cosine, looked at in the coming months."""
+    draw = np.random.default_rng(6)
+    counts = draw.poisson(30, size=(3, 31)).astype(float)
+    month, coming = (np.arange(31) + 4) % 12, [11, 0, 1]
+    phase = 2 * np.pi * month / 12
+    waves = np.stack([np.arange(31) - 15, np.cos(phase), np.sin(phase)], axis=1)
+    ahead = 2 * np.pi * np.array(coming) / 12
+    for row, found in zip(counts, year_wave(counts, month, coming), strict=True):
+        level, _, cos, sin = OLS(row, add_constant(waves)).fit().params
+        swing = np.mean(cos * np.cos(ahead) + sin * np.sin(ahead))
+        assert found == pytest.approx(1 + swing / level, abs=1e-9)
+
+
+def test_growth_is_no_wave() -> None:
+    """A business that grows steadily has no quiet months, wherever its file ends."""
+    month = np.arange(29) % 12
+    growing = np.linspace(10, 60, 29)[None, :]
+    assert year_wave(growing, month, [5, 6, 7]) == pytest.approx([1.0])
+    assert np.isnan(year_wave(np.zeros((1, 29)), month, [5, 6, 7])).all()
+
+
+def test_every_month_tells_of_a_wave() -> None:
+    """What the coming months held alone is less sure than the wave of all months."""
+    swings = [run(shop(0.4, a_month=14, seed=seed)) for seed in range(12)]
+    graded = [one["next3_vs_year"] for one in swings]
+    alone = [one.high is not None and one.high <= 0.75 for one in graded]
+    assert sum((one.mass or 0) >= 0.95 for one in graded) > sum(alone)
+
+
+def test_months_that_were_usual_are_not_low_because_their_neighbours_were() -> None:
+    """A wave would call May low where the months around spring are; May itself is not.
+
+    Here April to June hold the usual, two months before and after hold nothing, and the
+    last three of the year hold twice as much.
+    """
+    rows = [row for row in shop(0.0) if row["issued_on"].month not in {2, 3, 7, 8}]
+    busy = [row for row in rows if row["issued_on"].month >= 10]
+    rows += [{**row, "document": f"{row['document']}-2"} for row in busy]
+    found = run(rows)["next3_vs_year"]
+    assert found.value > 1.0
+    assert found.mass < 0.2
 
 
 @pytest.mark.parametrize(
