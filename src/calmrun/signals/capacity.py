@@ -19,9 +19,9 @@ from calmrun.signals.estimate import (
     survives,
 )
 from calmrun.signals.measure import (
-    CHANGE,
     Certainty,
     Claim,
+    Demand,
     Measure,
     Reason,
     Unit,
@@ -46,7 +46,8 @@ UNITS: Final[Mapping[str, Unit]] = {
 RECENT_DAYS = 120
 RECENT = 10
 BEFORE = 20
-CLAIM = Claim(1.5, CHANGE)
+CLAIM = Claim(1.5, Demand(0.95, 0.90))
+DOUBT = 3.0  # works without a change by which a recent wait is pulled to none
 LONGEST = 365
 OVER = 30
 
@@ -174,7 +175,7 @@ def _compare(waits: Waits, recent: Flags, customers: int) -> dict[str, Measure]:
 
 def _claimed(ratio: Estimate, recent: int, cap: Certainty) -> Measure:
     """Claim a longer wait; of few works only a part of its logarithm is believed."""
-    believed = ratio.replicates ** shrinking(recent)
+    believed = ratio.replicates ** shrinking(recent, DOUBT)
     mass_of = inferred(ratio.value, "ratio", recent, believed, claim=CLAIM, cap=cap)
     shown = ratio.measure("ratio", recent)
     return replace(mass_of, low=shown.low, high=shown.high)

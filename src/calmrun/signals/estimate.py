@@ -68,7 +68,7 @@ class Estimate:
         return by_width(self.measure(unit, n), cap)
 
 
-def shrinking(recent: int) -> float:
+def shrinking(recent: int, doubt: float = DOUBT) -> float:
     """Give the part that is believed of a change which so few recent documents show.
 
     Examples
@@ -76,7 +76,7 @@ def shrinking(recent: int) -> float:
     >>> shrinking(6)
     0.5
     """
-    return recent / (recent + DOUBT)
+    return recent / (recent + doubt)
 
 
 def share(hit: Flags, chosen: Flags, resample: Resample) -> Estimate:

@@ -100,12 +100,12 @@ def test_enough_are_needed_a_side(
 
 
 def test_of_a_few_recent_works_only_a_part_is_believed() -> None:
-    """Twelve works that wait 1.8 times as long are trusted with two thirds of it."""
-    rows = [job(k, 30 + 5 * k, 18, customer=client(k)) for k in range(12)]
+    """Twelve works that wait 1.6 times as long are trusted with four fifths of it."""
+    rows = [job(k, 30 + 5 * k, 16, customer=client(k)) for k in range(12)]
     rows += [job(200 + k, 150 + k, 10) for k in range(90)]
     found = run(rows)["change"]
-    assert found.value == 1.8
-    assert (found.low, found.high) == (1.8, 1.8)
+    assert found.value == 1.6
+    assert (found.low, found.high) == (1.6, 1.6)
     assert found.mass == 0.0
 
 
