@@ -38,7 +38,7 @@ CLAIMS: Final[Mapping[str, Claim]] = {
     "stopped": Claim("largest_debtor.stopped", "stopped", 1.0),
     "approvals_fell": Claim("approvals_change.drop", "approvals", 0.05),
     "unanswered": Claim("follow_up.change", "silence", 0.10),
-    "one_client": Claim("concentration.top_share_without_largest", "client", 0.25),
+    "one_client": Claim("concentration.top_share_without_largest", "client", 0.20),
     "not_invoiced": Claim("done_not_invoiced.share_recent", "not_invoiced", 0.05),
     "longer_wait": Claim("capacity.change", "wait", 1.5),
     "lower_price": Claim("price.change", "price", 0.05),

@@ -43,7 +43,7 @@ INVOICES = 40
 OF_THAT_CLIENT = 6
 YEAR = 365
 QUARTER = 90
-BAND = 0.25
+BAND = 0.20
 UNKNOWN_SHARE = 0.2
 DEMAND = Demand(0.98, 0.90)  # the largest of many clients looks larger than it is
 

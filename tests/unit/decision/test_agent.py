@@ -128,7 +128,9 @@ def test_two_close_and_unsure_problems_stay_silent(
     unsure = {
         "concentration.top_share": Measure(0.4, "share", 90, 0.3, 0.5, "medium"),
         "concentration.top_share_without_largest": 0.39,
-        "done_not_invoiced.share_recent": Measure(0.3, "share", 90, 0.2, 0.4, "medium"),
+        "done_not_invoiced.share_recent": Measure(
+            0.3, "share", 90, 0.2, 0.4, "medium", mass=0.9
+        ),
         "done_not_invoiced.recent_money": 1_560_000,
         "done_not_invoiced.count": 40,
     }

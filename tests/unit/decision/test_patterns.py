@@ -135,6 +135,18 @@ PLANTED = {
             "days_to_pay.late_share_recent": 0.36,
         },
     ),
+    "half on account take a month where two weeks were agreed": (
+        "collect_open_invoices",
+        {
+            "days_to_pay.median": 24,
+            "days_to_pay.terms_days": 15,
+            "days_to_pay.median_on_account": likely(33, "days", mass=0.82),
+            "days_to_pay.median_on_account_lately": 33,
+            "days_to_pay.late_share": 0.5,
+            "days_to_pay.late_share_30": 0.1,
+            "days_to_pay.late_share_recent": 0.5,
+        },
+    ),
     "slipping on account, while many pay at the door": (
         "collect_open_invoices",
         {
@@ -216,6 +228,14 @@ PLANTED = {
     ),
     "fewer approved": ("review_lost_quotes", FEWER_APPROVED),
     "one client": ("reduce_concentration", ONE_CLIENT),
+    "one client with a quarter of the billing": (
+        "reduce_concentration",
+        {
+            "concentration.top_share": 0.28,
+            "concentration.top_share_without_largest": 0.26,
+            "concentration.top_invoices": 60,
+        },
+    ),
     "finished work": ("invoice_finished_work", NOT_INVOICED),
     "finished work all along, and still": (
         "invoice_finished_work",
@@ -225,6 +245,16 @@ PLANTED = {
             "done_not_invoiced.share": 0.12,
             "done_not_invoiced.share_recent": Measure(
                 0.11, "share", 60, 0.03, 0.18, "high", mass=0.8
+            ),
+        },
+    ),
+    "finished work of the last year, likely": (
+        "invoice_finished_work",
+        {
+            "done_not_invoiced.count": 8,
+            "done_not_invoiced.recent_money": 900_000,
+            "done_not_invoiced.share_recent": Measure(
+                0.11, "share", 60, 0.03, 0.18, "medium", mass=0.85
             ),
         },
     ),
@@ -290,11 +320,38 @@ LOOK_ALIKES = {
         **LATE,
         "days_to_pay.late_share_recent": None,
     },
+    "perhaps past the terms": {
+        "days_to_pay.median_on_account": likely(40, "days", mass=0.75),
+        "days_to_pay.late_share": 0.4,
+        "days_to_pay.late_share_30": 0.1,
+        "days_to_pay.late_share_recent": 0.4,
+    },
+    "past terms of two weeks, and within a month": {
+        "days_to_pay.terms_days": 15,
+        "days_to_pay.median_on_account": likely(28, "days"),
+        "days_to_pay.late_share": 0.4,
+        "days_to_pay.late_share_30": 0.1,
+        "days_to_pay.late_share_recent": 0.4,
+    },
+    "a client with less than a quarter": {
+        "concentration.top_share": 0.27,
+        "concentration.top_share_without_largest": 0.24,
+        "concentration.top_invoices": 60,
+    },
     "past the terms, and by a few days only": {
         "days_to_pay.median_on_account": likely(33, "days"),
         "days_to_pay.late_share": 0.4,
         "days_to_pay.late_share_30": 0.1,
         "days_to_pay.late_share_recent": 0.4,
+    },
+    "net 90, half of them a week late": {
+        "days_to_pay.terms_days": 90,
+        "days_to_pay.median": 96,
+        "days_to_pay.median_on_account": likely(97, "days", mass=0.85),
+        "days_to_pay.median_on_account_lately": 97,
+        "days_to_pay.late_share": 0.5,
+        "days_to_pay.late_share_30": 0.31,
+        "days_to_pay.late_share_recent": 0.5,
     },
     "net 90, half of them in time": {
         "days_to_pay.terms_days": 90,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from calmrun.decision.candidate import Look, NotSayable
-from calmrun.decision.evidence import low_end, mass, reason, sayable, value
+from calmrun.decision.evidence import mass, reason, sayable, value
 from calmrun.decision.finding import Finding, candidate, count, quiet
 from calmrun.decision.patterns.protect_capacity import waits_longer
 from calmrun.signals.snapshot import Snapshot
@@ -19,9 +19,9 @@ _SEEN_DONE: Final = "signals.done_not_invoiced.seen_done"
 _EVER: Final = "signals.done_not_invoiced.share"
 _LINKED: Final = "signals.done_not_invoiced.link_rate"
 _MUCH: Final = 0.07
-_MUCH_AT_LEAST: Final = 0.04
 _FEWEST: Final = 5
 _FEWEST_LATELY: Final = 3
+_LIKELY: Final = 0.8
 _STILL: Final = 0.6
 
 
@@ -46,7 +46,7 @@ def _much(snapshot: Snapshot) -> bool:
     """Tell whether much of the last year's work is unbilled, or all along and still."""
     if value(snapshot, _SHARE) < _MUCH or count(snapshot, _MONEY) < _FEWEST_LATELY:
         return False
-    lately = low_end(snapshot, _SHARE) >= _MUCH_AT_LEAST
-    all_along = low_end(snapshot, _EVER) >= _MUCH_AT_LEAST
+    lately = mass(snapshot, _SHARE) >= _LIKELY
+    all_along = mass(snapshot, _EVER) >= _LIKELY
     still = mass(snapshot, _SHARE) >= _STILL
     return (lately or (all_along and still)) and value(snapshot, _COUNT) >= _FEWEST

@@ -81,9 +81,10 @@ _LATE_AT_LEAST: Final = 0.2
 _LATE_LATELY: Final = 0.25
 _USUALLY_LATE: Final = 0.15
 _SLOW_MEDIAN_DAYS: Final = 30
-_SURELY_PAST_TERMS: Final = 0.9
+_LIKELY_PAST_TERMS: Final = 0.8
 _VERY_LATE: Final = 0.3
 _PAST_TERMS_DAYS: Final = 5
+_PAST_TERMS_PART: Final = 0.1
 _USUAL_TERMS_DAYS: Final = 30
 _ENOUGH_TO_CALL: Final = 2
 
@@ -163,9 +164,10 @@ def _slow(snapshot: Snapshot) -> bool:
 
     Those who pay at the door hide the others in one median, so those on account count.
     """
-    if mass(snapshot, _ON_ACCOUNT) >= _SURELY_PAST_TERMS:
-        past = value(snapshot, _ON_ACCOUNT) - _slow_from(snapshot)
-        if past >= _PAST_TERMS_DAYS:
+    if mass(snapshot, _ON_ACCOUNT) >= _LIKELY_PAST_TERMS:
+        terms = value(snapshot, _TERMS)
+        past = max(_PAST_TERMS_DAYS, _PAST_TERMS_PART * terms)
+        if value(snapshot, _ON_ACCOUNT) >= max(_SLOW_MEDIAN_DAYS, terms + past):
             return True
     usual_terms = value(snapshot, _TERMS) <= _USUAL_TERMS_DAYS
     return usual_terms and value(snapshot, _VERY_LATE_SHARE) >= _VERY_LATE

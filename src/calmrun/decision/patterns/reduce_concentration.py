@@ -16,7 +16,7 @@ _TOP: Final = "signals.concentration.top_share"
 _WITHOUT_LARGEST: Final = "signals.concentration.top_share_without_largest"
 _INVOICES: Final = "signals.concentration.top_invoices"
 _HHI: Final = "signals.concentration.hhi"
-_HEAVY: Final = 0.3
+_HEAVY: Final = 0.25
 _FEWEST_INVOICES: Final = 6
 _AT_RISK: Final = 0.4
 
