@@ -55,16 +55,16 @@ class Example:
 
 
 TEN = (
-    Example("collections_slipping", 4101, "kontor_de", "hvac", "DE"),
-    Example("concentration", 4102, "gestor_es", "cleaning", "ES"),
-    Example("quote_followup_decay", 4103, "atelier_fr", "electrician", "FR"),
-    Example("approved_not_invoiced", 4104, "fatture_it", "plumbing", "IT"),
-    Example("one_client_stopped", 4105, "recibos_pt", None, None),
-    Example("healthy_small_shop", 4106, "workbook", "painting", "GB"),
-    Example("healthy_growth", 4107, "client_report", "roofing", "US"),
-    Example("contradictory", 4108, "werkbon_nl", "auto_repair", "NL"),
-    Example("ambiguous_dates", 4109, "ledger_report", "bbq_restaurant", None),
-    Example("slow_collections", 4110, "yard_office", "pool", "AU"),
+    Example("collections_slipping", 4201, "kontor_de", None, None),
+    Example("concentration", 4202, "werkbon_nl", "cleaning", "NL"),
+    Example("quote_followup_decay", 4203, "ledger_report", "electrician", "US"),
+    Example("approved_not_invoiced", 4204, "three_lists", "plumbing", "NZ"),
+    Example("one_client_stopped", 4205, "recibos_pt", "landscaping", "BR"),
+    Example("healthy_seasonal", 4206, "client_report", "landscaping", "CA"),
+    Example("healthy_deposits", 4207, "atelier_fr", "painting", None),
+    Example("aging_report", 4208, "yard_office", "pool", "AU"),
+    Example("stale", 4209, "gestor_es", "roofing", "ES"),
+    Example("contradictory", 4210, "fatture_it", "auto_repair", "IT"),
 )
 
 
