@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, Final, cast
 
 from calmrun.intake.headings import read_heading, words_of
@@ -20,6 +21,9 @@ MOST_ROWS: Final = 0.5
 ENOUGH_ROWS: Final = 5
 """Shares of the rows, and how many rows may show a habit."""
 
+_EVERY_ROW: Final = 0.98
+_NUMBER: Final = frozenset({"number", "id"})
+_DOCUMENT: Final = frozenset({"invoice", "quote", "job"})
 _PREFIX_WEIGHT: Final = 1.0
 _TITLE_WEIGHT: Final = 1.2
 _EMPTY_SAYS: Final = 0.35
@@ -38,6 +42,49 @@ class Candidate:
             name in self.fields and not self.fields[name].contents.is_empty
             for name in names
         )
+
+
+def borne_out(columns: Sequence[Column]) -> list[Column]:
+    """Read headers as far as their cells bear them out.
+
+    "Work order" over a number of its own in every row is the number of the list. Beside
+    it a "Quote no" that many rows leave empty is only mentioned: no list leaves its own
+    documents without their number.
+    """
+    if not any(_numbers_each(column) for column in columns):
+        return list(columns)
+    return [
+        replace(column, heading=replace(column.heading, concepts=_meant(column)))
+        for column in columns
+    ]
+
+
+def _meant(column: Column) -> frozenset[str]:
+    said = column.heading.concepts
+    if _numbers_each(column):
+        return said if said & _NUMBER else said | {"number"}
+    if said & _DOCUMENT and column.contents.filled_share < NEARLY_ALL:
+        return said - _NUMBER
+    return said
+
+
+def _numbers_each(column: Column) -> bool:
+    """Whether a header names a document, and every row has another number of it."""
+    said, contents = column.heading.concepts, column.contents
+    alone = len(said) == 1 and said <= _DOCUMENT
+    named = alone or (said & _NUMBER and said <= _NUMBER | _DOCUMENT)
+    if not named or contents.rows < ENOUGH_ROWS:
+        return False
+    whole = min(contents.filled_share, contents.distinct_share) >= _EVERY_ROW
+    return whole and (contents.numbered or _counts(contents.cells))
+
+
+def _counts(cells: Sequence[str]) -> bool:
+    """Whether whole numbers go up, or down, from row to row."""
+    if not all(cell.isdecimal() for cell in cells):
+        return False
+    steps = [int(one) < int(other) for one, other in pairwise(cells)]
+    return all(steps) or not any(steps)
 
 
 @cache

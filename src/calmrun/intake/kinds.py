@@ -13,6 +13,7 @@ from calmrun.intake.evidence import (
     MOST_ROWS,
     NEARLY_ALL,
     Candidate,
+    borne_out,
     names_customers,
     own_prefix,
     own_rows,
@@ -88,6 +89,7 @@ def choose_kind(
     told
         What the amounts tell, see `relations.told_by_amounts`.
     """
+    columns = borne_out(columns)
     types = row_types(columns)
     told = {*told, *_told_by_fields(columns, candidates, titles)}
     scores: dict[str, float] = {}

@@ -55,6 +55,12 @@ def _enough(facts: Facts) -> bool:
     return max(pack.dated("invoices"), pack.dated("quotes")) >= MIN_DATED_DOCUMENTS
 
 
+def _amounts(facts: Facts) -> bool:
+    """Tell whether anything has an amount: without one nothing can weigh anything."""
+    tables = (facts.pack.tables["invoices"], facts.pack.tables["quotes"])
+    return any(t["total_cents"].null_count() < t.height for t in tables)
+
+
 def _one_currency(facts: Facts) -> bool:
     return not any(p.code == "mixed_currencies" for p in facts.pack.problems)
 
@@ -87,6 +93,7 @@ CHECKS: Final = (
     Check[Facts]("question_open", lambda facts: facts.pack.question is None),
     Check[Facts]("two_date_orders", _dates_agree),
     Check[Facts]("too_few_documents", _enough),
+    Check[Facts]("missing_amounts", _amounts),
     Check[Facts]("mixed_currencies", _one_currency),
     Check[Facts]("contradictory", _consistent),
     Check[Facts]("stale", _fresh),

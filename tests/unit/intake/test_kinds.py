@@ -623,3 +623,28 @@ FV 15/06/2026;2026-06-07;Gabinet;5824,17
 FV 16/06/2026;2026-06-09;Gabinet;829,91
 """
     assert inspect(text).columns["id"] == "Numer faktury"
+
+
+def test_a_number_of_every_row_goes_before_one_of_some(inspect: Inspect) -> None:
+    """Work orders that mention a quote here and there are no quotes."""
+    rows = [
+        f"{80001 + at},{customer},Duct cleaning,{quote},2026-01-0{at + 1},"
+        f"2026-01-1{at + 1},{status},{100 + at}.50"
+        for at, (customer, quote, status) in enumerate(
+            [
+                ("Lake School", "", "Completed"),
+                ("Pine Works", "Q-7", "Completed"),
+                ("Fern Court", "", "Scheduled"),
+                ("Hill Farm", "Q-9", "Completed"),
+                ("Oak Dental", "", "Completed"),
+                ("Quay Hotel", "", "Scheduled"),
+            ]
+        )
+    ]
+    header = (
+        "Work Order,Customer,Item,Quote No,Accepted Date,Completed Date,Status,Total"
+    )
+    told = inspect("\n".join([header, *rows]), name="export.csv")
+    assert (told.kind, told.confidence) == ("jobs", "high")
+    assert told.columns["id"] == "Work Order"
+    assert told.columns["related_quote_id"] == "Quote No"
