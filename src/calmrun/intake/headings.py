@@ -184,11 +184,13 @@ def _of_one_word(word: str) -> tuple[str | None, ...]:
     parts = _split(word)
     if parts:
         return tuple(phrases[part] for part in parts)
+    plain = without_umlauts(word)
+    if plain in phrases:
+        return (phrases[plain],)
     inflected = _stems().get(_stem(word)) if len(word) > _SHORTEST_INFLECTED else None
     if inflected is not None:
         return (inflected,)
-    plain = without_umlauts(word)
-    return _of_strange(word) if plain == word else _of_one_word_or_phrase(plain)
+    return _of_strange(word) if plain == word else _of_one_word(plain)
 
 
 def _of_strange(word: str) -> tuple[str | None, ...]:
@@ -203,25 +205,23 @@ def _of_strange(word: str) -> tuple[str | None, ...]:
     if near is not None:
         return (near,)
     tails = (tail for tail in vocabulary()["compounds"]["tails"] if word.endswith(tail))
-    tail = max(tails, key=len, default="")
-    told = tail and len(word) - len(tail) >= _SHORTEST_STEM
-    return (None, _phrases()[tail]) if told else (None,)
-
-
-def _of_one_word_or_phrase(word: str) -> tuple[str | None, ...]:
-    concept = _phrases().get(word)
-    return _of_one_word(word) if concept is None else (concept,)
+    tail = max(tails, key=len, default=word)
+    concept = _phrases().get(tail)
+    whole = concept is None or len(word) - len(tail) < _SHORTEST_STEM
+    return (None,) if whole else (None, concept)
 
 
 def without_umlauts(text: str) -> str:
-    """Give the letters that a German spelling without umlauts stands for.
+    """Give the letters that two stand for where a keyboard has no ä, ö, ü, å or ø.
 
     Examples
     --------
     >>> without_umlauts("faelligkeit")
     'falligkeit'
     """
-    return text.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    for two, one in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a")):
+        text = text.replace(two, one)
+    return text
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,7 @@ from calmrun.intake.headings import fold, read_heading, vocabulary, words_of
         pytest.param("Rechnungsnummer", {"invoice", "number"}, id="German compound"),
         pytest.param("Factuurdatum", {"invoice", "date"}, id="Dutch compound"),
         pytest.param("DUEDATE", {"due", "date"}, id="capitals run together"),
+        pytest.param("Beloeb", {"amount"}, id="stroke written out in Danish"),
         pytest.param("Nº factura", {"invoice", "number"}, id="ordinal sign"),
         pytest.param("Solde dû", {"balance"}, id="accent that matters"),
         pytest.param("Payée le", {"paid"}, id="French participle"),

@@ -373,6 +373,38 @@ Aços Norte;Chapas;07/01/2026;Em aberto;2.798,59;
 Madeiras Sul;Tábuas;18/02/2026;Pago;568,23;76159
 """,
     ),
+    "Polish": (
+        "faktury zakupu.csv",
+        """\
+Numer faktury;Kontrahent;Data wystawienia;Termin płatności;Razem brutto
+88/2026;Stal Północ;03.02.2026;05.03.2026;1200,00
+F 9921;Drewno Południe;13.02.2026;15.03.2026;830,50
+""",
+    ),
+    "Czech": (
+        "přijaté faktury.csv",
+        """\
+Číslo faktury;Partner;Vystaveno;Splatnost;Částka s DPH
+88;Ocel Sever;03.02.2026;05.03.2026;1200,00
+FA9921;Dřevo Jih;13.02.2026;15.03.2026;830,50
+""",
+    ),
+    "Swedish": (
+        "leverantörsreskontra.csv",
+        """\
+Fakturanr;Namn;Fakturadatum;Förfallodatum;Belopp
+88;Stål Norr;2026-02-03;2026-03-05;1200,00
+F9921;Trä Syd;2026-02-13;2026-03-15;830,50
+""",
+    ),
+    "Turkish": (
+        "alis faturalari.csv",
+        """\
+Fatura No;Cari;Tarih;Vade Tarihi;Genel Toplam
+88;Kuzey Çelik;03.02.2026;05.03.2026;1200,00
+F9921;Güney Ahşap;13.02.2026;15.03.2026;830,50
+""",
+    ),
     "English": (
         "bills.csv",
         """\
