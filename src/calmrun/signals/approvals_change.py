@@ -82,7 +82,7 @@ def _rates(
     decisions: Decisions, recent: Flags, among: Flags | None = None
 ) -> tuple[Rate, Rate]:
     """Give the rates of the recent and the older cohort."""
-    use = decisions.decided if among is None else decisions.decided & among
+    use = _settled(decisions) if among is None else _settled(decisions) & among
     sides = (use & recent, use & ~recent)
     first, second = clustered_rates(
         decisions.approved, sides, decisions.customer, decisions.known
@@ -90,10 +90,19 @@ def _rates(
     return first, second
 
 
+def _settled(decisions: Decisions) -> Flags:
+    """Flag what the tool says was answered yes or no.
+
+    What only an invoice approves is left out of both cohorts: of the recent ones hardly
+    any is billed yet, so that approvals would seem to fall.
+    """
+    return decisions.decided & ~decisions.by_invoice
+
+
 def _compare(
     decisions: Decisions, recent: Flags, rates: tuple[Rate, Rate], *, mixed: bool
 ) -> dict[str, Measure]:
-    top = busiest(decisions.customer, decisions.known, recent & decisions.decided)
+    top = busiest(decisions.customer, decisions.known, recent & _settled(decisions))
     others = decisions.customer != top
     whole = _drop(rates)
     rest = _drop(_rates(decisions, recent, others))
@@ -133,7 +142,7 @@ def _like_for_like(
     kind
         What is compared with itself, shape ``(n,)``; -1 is left out.
     """
-    use = decisions.decided & (kind >= 0)
+    use = _settled(decisions) & (kind >= 0)
     kinds = int(kind.max(initial=0)) + 1
     now = np.bincount(kind[use & recent], minlength=kinds)
     then = np.bincount(kind[use & ~recent], minlength=kinds)

@@ -1,8 +1,9 @@
 """Quotes as decisions: what was asked, and how and when it was answered.
 
 Options and revisions of one customer within 14 days are one decision, approved if any
-of them is, or if an invoice names one of them. What is taken for a revision or an
-option needs a sign of it, since two jobs of one customer may come close together.
+of them is, or if an invoice names or matches one of them (`billed_quotes.py`). What is
+taken for a revision or an option needs a sign of it, since two jobs of one customer may
+come close together.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from calmrun.signals.billed_quotes import read_billed_quotes
 from calmrun.signals.documents import (
     Codes,
     Documents,
@@ -58,6 +60,9 @@ class Decisions:
         Day of the answer, NaN where there is none or no day is given.
     undated
         Answered, without a day in the file.
+    billed
+        Day of the invoice that alone says that it was approved, else NaN. Such a yes is
+        known the later the longer the work takes: no two cohorts may be compared by it.
     service
         Code of the service group, -1 where there is no description.
     total
@@ -73,6 +78,7 @@ class Decisions:
     open: Flags
     answered: Floats
     undated: Flags
+    billed: Floats
     service: Codes
     total: Floats
     resample: Resample
@@ -84,6 +90,16 @@ class Decisions:
     def decided(self) -> Flags:
         """Whether it was answered yes or no, shape ``(n,)``."""
         return self.approved | self.lost
+
+    @property
+    def by_invoice(self) -> Flags:
+        """Whether only an invoice says that it was approved, shape ``(n,)``."""
+        return ~np.isnan(self.billed)
+
+    @property
+    def left_open(self) -> Flags:
+        """Whether the tool shows it as open, billed or not, shape ``(n,)``."""
+        return self.open | self.by_invoice
 
     def customers(self, chosen: Flags) -> int:
         """Count the known customers among the chosen."""
@@ -98,9 +114,9 @@ def read_decisions(quotes: Documents, invoices: Invoices | None) -> Decisions:
     quotes
         Quotes that were sent.
     invoices
-        For the quotes that an invoice names; None where there is no such file.
+        For the quotes that were billed; None where there is no such file.
     """
-    frame = _outcomes(quotes.rows, invoices).with_columns(
+    frame = _outcomes(quotes, invoices).with_columns(
         pl.Series("code", quotes.customer),
         pl.Series("known", quotes.known),
         pl.Series("work", quotes.service),
@@ -117,6 +133,7 @@ def read_decisions(quotes: Documents, invoices: Invoices | None) -> Decisions:
         open=_flags(merged["open"]),
         answered=days(merged["answered_on"]),
         undated=_flags(merged["undated"]),
+        billed=days(merged["billed_on"]),
         service=merged["work"].cast(pl.Int64).to_numpy(),
         total=merged["total_cents"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
         resample=resample_customers(customer),
@@ -127,13 +144,10 @@ def _flags(column: pl.Series) -> Flags:
     return column.to_numpy().astype(np.bool_)
 
 
-def _outcomes(rows: pl.DataFrame, invoices: Invoices | None) -> pl.DataFrame:
+def _outcomes(quotes: Documents, invoices: Invoices | None) -> pl.DataFrame:
     """Say of each quote whether it is approved, lost or open, and since when."""
+    rows = quotes.rows
     status = pl.col("status").fill_null("unknown")
-    named = pl.Series([], dtype=pl.String)
-    if invoices is not None:
-        named = invoices.rows["quote_document"].drop_nulls()
-    billed = pl.col("document").is_in(named.implode()).fill_null(value=False)
     yes_day = pl.coalesce("approved_on", "converted_on")
     yes, no = pl.col("approved"), pl.col("lost")
     declined = int((rows["status"] == "declined").sum())
@@ -143,9 +157,9 @@ def _outcomes(rows: pl.DataFrame, invoices: Invoices | None) -> pl.DataFrame:
     said_no = status.is_in(no_words) | pl.col("declined_on").is_not_null()
     waiting = status.is_in(["sent", "unknown"]) & pl.col("decided_on").is_null()
     return (
-        rows.select(COLUMNS)
-        .with_row_index("position")
-        .with_columns(approved=status.is_in(APPROVED) | yes_day.is_not_null() | billed)
+        _billed(
+            quotes, invoices, said_yes=status.is_in(APPROVED) | yes_day.is_not_null()
+        )
         .with_columns(lost=~yes & said_no)
         .with_columns(
             open=~yes & ~no & waiting,
@@ -156,6 +170,20 @@ def _outcomes(rows: pl.DataFrame, invoices: Invoices | None) -> pl.DataFrame:
         )
         .with_columns(undated=(yes | no) & pl.col("answered_on").is_null())
     )
+
+
+def _billed(
+    quotes: Documents, invoices: Invoices | None, *, said_yes: pl.Expr
+) -> pl.DataFrame:
+    """Say which quotes are approved, and since when those only an invoice approves."""
+    rows = quotes.rows.select(COLUMNS).with_row_index("position")
+    declined = (pl.col("status") == "declined").fill_null(value=False)
+    said_no = declined | pl.col("declined_on").is_not_null()
+    said = rows.select(asked=~said_yes & ~said_no, settled=said_yes)
+    billed = read_billed_quotes(quotes, invoices, said["asked"], said["settled"])
+    return rows.join(
+        billed, on="position", how="left", maintain_order="left"
+    ).with_columns(approved=said_yes | pl.col("billed_on").is_not_null())
 
 
 def _merge(frame: pl.DataFrame) -> pl.DataFrame:
@@ -209,7 +237,14 @@ def _join(chain: pl.DataFrame) -> pl.DataFrame:
     )
     return best.group_by("decision", maintain_order=True).agg(
         pl.col(
-            "position", "code", "known", "work", "total_cents", "answered_on", "undated"
+            "position",
+            "code",
+            "known",
+            "work",
+            "total_cents",
+            "answered_on",
+            "undated",
+            "billed_on",
         ).last(),
         pl.col("issued_on").min(),
         pl.col("approved").any(),

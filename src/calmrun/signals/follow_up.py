@@ -100,15 +100,17 @@ def _at_21(decisions: Decisions, recent: Flags, before: Flags) -> dict[str, Meas
     if reason:
         return silence(DATED, reason, n)
     cap = _cap(decisions, recent, before)
-    late = ~(decisions.answered - decisions.issued <= AGE) & ~decisions.undated
+    answered = decisions.answered
+    told = np.where(np.isnan(answered), decisions.billed, answered)
+    timed = ~decisions.undated | decisions.by_invoice
+    late = ~(told - decisions.issued <= AGE) & timed
 
     def unanswered(among: Flags) -> list[Rate]:
         sides = [side & among for side in (recent, before)]
         return clustered_rates(late, sides, decisions.customer, decisions.known)
 
-    dated = ~decisions.undated
-    now, then = unanswered(dated)
-    left, left_before = unanswered(dated & _others(decisions, recent))
+    now, then = unanswered(timed)
+    left, left_before = unanswered(timed & _others(decisions, recent))
     whole = rise(now, then, claim=CLAIM, pull=PULL, stream=STREAM)
     rest = rise(left, left_before, claim=CLAIM, pull=PULL, stream=STREAM)
     return {
@@ -153,8 +155,9 @@ def _open(decisions: Decisions, recent: Flags, before: Flags) -> dict[str, Measu
     n, cap = int(recent.sum()), _cap(decisions, recent)
     waiting = int((recent & decisions.open).sum())
     counted = fact(waiting, "count", n)
-    if n < AGED:
-        short = silent("too_few", "share", n)
+    reason = _why_no_level(decisions, recent, before)
+    if reason:
+        short = silent(reason, "share", n)
         return {
             "open_share_recent": short,
             "open_share_before": short,
@@ -171,6 +174,15 @@ def _open(decisions: Decisions, recent: Flags, before: Flags) -> dict[str, Measu
         "open_share_without_largest": rest,
         "unanswered_recent_n": counted,
     }
+
+
+def _why_no_level(decisions: Decisions, recent: Flags, before: Flags) -> Reason | None:
+    """Where invoices answer, older quotes look closed: recent work is not billed."""
+    if recent.sum() < AGED:
+        return "too_few"
+    closed = decisions.decided & (recent | before)
+    by_invoice = (decisions.by_invoice & closed).sum()
+    return "no_answer_dates" if by_invoice > UNDATED_SHARE * closed.sum() else None
 
 
 def _open_before(decisions: Decisions, before: Flags) -> Measure:

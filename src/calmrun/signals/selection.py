@@ -101,7 +101,7 @@ def blocked(tables: Tables) -> dict[str, Reason]:
 def _blocked_quotes(decisions: Decisions | None) -> dict[str, Reason]:
     if decisions is None or len(decisions) < ENOUGH:
         return {}
-    if decisions.open.mean() >= NEARLY_ALL:
+    if decisions.left_open.mean() >= NEARLY_ALL:
         return dict.fromkeys((*ASKING, "quoted", *JOINED), "selection_all_open")
     if not decisions.open.any() and _none_open_by_choice(decisions):
         return {"follow_up": "selection_all_paid"}
@@ -210,7 +210,7 @@ def _quotes(tables: Tables) -> dict[str, Measure]:
         return {}
     n = len(decisions)
     return {
-        "quotes_all_open": _part(int(decisions.open.sum()), n),
+        "quotes_all_open": _part(int(decisions.left_open.sum()), n),
         "quotes_all_decided": _part(int(decisions.decided.sum()), n),
     }
 

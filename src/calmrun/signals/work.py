@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from calmrun.signals.billed_quotes import amount_step
 from calmrun.signals.documents import Documents
 from calmrun.signals.measure import Reason
 from calmrun.signals.tables import Tables
@@ -23,7 +24,6 @@ COVERED = 0.5  # of the work, numbers must explain at least this much
 INVOICED_PART = 0.6  # of the approved amount; under it the rest is not invoiced
 UNSEEN_LAG_DAYS = 30  # approval to invoice, where nobody says when the work was done
 LONGEST_LAG_DAYS = 120
-STEP = 0.02  # two amounts this close are one amount
 BEFORE_DAYS = 7
 SCHEMA = {
     "key": pl.String,
@@ -257,23 +257,14 @@ def _matches(work: pl.DataFrame, spare: pl.DataFrame) -> pl.Series:
     customer = pl.col("customer").cast(waiting, strict=False)
     since = pl.coalesce("approved_on", "done_on") - pl.duration(days=BEFORE_DAYS)
     asked = pl.concat(
-        work.select("row", customer, since.alias("since"), _step(name, usual))
+        work.select("row", customer, since.alias("since"), amount_step(name, usual))
         for name in amounts
     ).drop_nulls()
     billed = pl.concat(
-        spare.select(customer, "issued_on", _step(name, usual)) for name in amounts
+        spare.select(customer, "issued_on", amount_step(name, usual))
+        for name in amounts
     ).drop_nulls()
     last = billed.group_by("customer", "step").agg(pl.col("issued_on").max())
     near = pl.concat(last.with_columns(pl.col("step") + shift) for shift in (-1, 0, 1))
     found = asked.join(near, on=["customer", "step"])
     return found.filter(pl.col("issued_on") >= pl.col("since"))["row"].unique()
-
-
-def _step(name: str, usual: float) -> pl.Expr:
-    """Put amounts that are within 2 percent of each other on the same or next step.
-
-    Steps count from the usual amount, so that they do not hang on the currency.
-    """
-    amount = pl.when(pl.col(name) > 0).then(pl.col(name))
-    steps = (amount / max(usual, 1.0)).log() / STEP
-    return steps.floor().cast(pl.Int64).alias("step")
