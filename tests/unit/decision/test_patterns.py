@@ -51,6 +51,14 @@ LATE: Changes = {
     "payment_slipping.unpaid_at_30_recent": 0.87,
     "payment_slipping.unpaid_at_30_before": 0.88,
 }
+ON_ACCOUNT: Changes = {
+    "days_to_pay.median": 1,
+    "days_to_pay.door_share": 0.69,
+    "days_to_pay.median_on_account": likely(78, "days"),
+    "days_to_pay.median_on_account_lately": 78,
+    "days_to_pay.late_share": Measure(0.27, "share", 200, 0.14, 0.4, "low", mass=0.6),
+    "days_to_pay.late_share_recent": 0.27,
+}
 LARGE: Changes = {
     "open_money.over_30_late": 4_000_000,
     "open_money.top5_share_of_year": 0.2,
@@ -172,6 +180,7 @@ PLANTED = {
             "days_to_pay.late_share_recent": 0.45,
         },
     ),
+    "late on account where many pay at the door": ("collect_open_invoices", ON_ACCOUNT),
     "a few large ones": ("collect_open_invoices", LARGE),
     "a few large ones beside many that are small and old": (
         "collect_open_invoices",
@@ -309,6 +318,16 @@ LOOK_ALIKES = {
         "days_to_pay.late_share_recent": 0.8,
         "days_to_pay.late_share_30": 0.14,
     },
+    "those on account were late in the past": {
+        **ON_ACCOUNT,
+        "days_to_pay.median_on_account_lately": 20,
+    },
+    "those on account pay in their long terms": {
+        **ON_ACCOUNT,
+        "days_to_pay.terms_days": 90,
+    },
+    "a handful on account": {**ON_ACCOUNT, "days_to_pay.late_share": 0.12},
+    "nobody at the door": {**ON_ACCOUNT, "days_to_pay.door_share": 0.1},
     "late in the past, not lately": {**LATE, "days_to_pay.late_share_recent": 0.12},
     "slow in the past, and only late on paper lately": {
         **LATE,

@@ -24,6 +24,7 @@ PAST_DUE_COUNT: Final = "signals.open_money.past_due_count"
 OVER_30: Final = "signals.open_money.over_30_late"
 OVER_30_COUNT: Final = "signals.open_money.over_30_count"
 _ON_ACCOUNT: Final = "signals.days_to_pay.median_on_account"
+_DOOR_SHARE: Final = "signals.days_to_pay.door_share"
 _ON_ACCOUNT_LATELY: Final = "signals.days_to_pay.median_on_account_lately"
 _ON_ACCOUNT_RECENT: Final = "signals.days_to_pay.median_on_account_recent"
 _ON_ACCOUNT_BEFORE: Final = "signals.days_to_pay.median_on_account_before"
@@ -80,8 +81,12 @@ _LATE: Final = 0.3
 _LATE_AT_LEAST: Final = 0.2
 _LATE_LATELY: Final = 0.25
 _USUALLY_LATE: Final = 0.15
+_LATE_AMONG_ALL: Final = 0.2
+_LATE_AMONG_ALL_AT_LEAST: Final = 0.1
+_MANY_AT_THE_DOOR: Final = 0.3
 _SLOW_MEDIAN_DAYS: Final = 30
 _LIKELY_PAST_TERMS: Final = 0.8
+_SURELY_PAST_TERMS: Final = 0.95
 _VERY_LATE: Final = 0.3
 _PAST_TERMS_DAYS: Final = 5
 _PAST_TERMS_PART: Final = 0.1
@@ -112,7 +117,11 @@ def slipping(snapshot: Snapshot) -> Finding | None:
 
 
 def late(snapshot: Snapshot) -> Finding | None:
-    """Most invoices are paid well after they are due, in all of the files' time."""
+    """Invoices are paid well after they are due, in all of the files' time."""
+    return _late_overall(snapshot) or _late_on_account(snapshot)
+
+
+def _late_overall(snapshot: Snapshot) -> Finding | None:
     share = value(snapshot, LATE_SHARE)
     if share < _LATE or low_end(snapshot, LATE_SHARE) < _LATE_AT_LEAST:
         return None
@@ -128,6 +137,29 @@ def late(snapshot: Snapshot) -> Finding | None:
         return Finding("late_all_year", stake, by_median, beside, against)
     by_share = (LATE_SHARE, MEDIAN)
     return Finding("late_share", stake, by_share, beside, against)
+
+
+def _late_on_account(snapshot: Snapshot) -> Finding | None:
+    """See those on account pay surely late where many pay at the door.
+
+    How many invoices are late hangs on who comes to the door; how late the others are
+    does not.
+    """
+    share = value(snapshot, LATE_SHARE)
+    door = value(snapshot, _DOOR_SHARE)
+    late_enough = low_end(snapshot, LATE_SHARE) >= _LATE_AMONG_ALL_AT_LEAST
+    if share < _LATE_AMONG_ALL or not late_enough or door < _MANY_AT_THE_DOOR:
+        return None
+    surely = mass(snapshot, _ON_ACCOUNT) >= _SURELY_PAST_TERMS
+    if not surely or not sure(snapshot, _TERMS) or not _past_terms(snapshot):
+        return None
+    slow = _slow_from(snapshot)
+    lately = value(snapshot, _ON_ACCOUNT_LATELY)
+    against = () if lately >= slow else ("recovered",)
+    stake = (share - _USUALLY_LATE * (1 - door)) * usual_billing_cents(snapshot)
+    beside = (PAST_DUE, OVER_30, OVER_30_COUNT)
+    claim = (_ON_ACCOUNT, _TERMS)
+    return Finding("late_on_account", stake, claim, beside, against)
 
 
 def _shifted(snapshot: Snapshot, shift: Shift) -> bool:
@@ -164,13 +196,17 @@ def _slow(snapshot: Snapshot) -> bool:
 
     Those who pay at the door hide the others in one median, so those on account count.
     """
-    if mass(snapshot, _ON_ACCOUNT) >= _LIKELY_PAST_TERMS:
-        terms = value(snapshot, _TERMS)
-        past = max(_PAST_TERMS_DAYS, _PAST_TERMS_PART * terms)
-        if value(snapshot, _ON_ACCOUNT) >= max(_SLOW_MEDIAN_DAYS, terms + past):
-            return True
+    if mass(snapshot, _ON_ACCOUNT) >= _LIKELY_PAST_TERMS and _past_terms(snapshot):
+        return True
     usual_terms = value(snapshot, _TERMS) <= _USUAL_TERMS_DAYS
     return usual_terms and value(snapshot, _VERY_LATE_SHARE) >= _VERY_LATE
+
+
+def _past_terms(snapshot: Snapshot) -> bool:
+    """Tell whether half of those on account pay well past a month, and past terms."""
+    terms = value(snapshot, _TERMS)
+    past = max(_PAST_TERMS_DAYS, _PAST_TERMS_PART * terms)
+    return value(snapshot, _ON_ACCOUNT) >= max(_SLOW_MEDIAN_DAYS, terms + past)
 
 
 def _slow_from(snapshot: Snapshot) -> float:

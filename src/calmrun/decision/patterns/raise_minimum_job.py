@@ -18,7 +18,7 @@ _CHANGE: Final = "signals.job_mix.change"
 _MONEY: Final = "signals.job_mix.tiny_money_share"
 _GREW: Final = 0.2
 _GREW_AT_LEAST: Final = 0.1
-_MANY: Final = 0.5
+_MANY: Final = 0.4
 _LITTLE_MONEY: Final = 0.2
 
 
