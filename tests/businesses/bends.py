@@ -80,7 +80,7 @@ def winter_ahead(plan: Plan, severity: float) -> Plan:
 
 def winter_over(plan: Plan, severity: float) -> Plan:
     """Stand at the end of a deep winter like those before."""
-    return replace(winter_ahead(plan, severity), ends_in=(2, 3))
+    return replace(winter_ahead(plan, severity), ends_in=(3,))
 
 
 def southern(plan: Plan, _severity: float) -> Plan:

@@ -34,6 +34,16 @@ def half_at(lags: Iterable[Lag]) -> float:
     return next((day for day in ends if left_at(some, day) <= 0.5 + 1e-12), math.nan)
 
 
+def middle_half(values: Iterable[float]) -> float:
+    """Average what lies between the quartiles; a value astride one counts in part."""
+    some = sorted(values)
+    kept = 0.0
+    for at, value in enumerate(some):
+        low, high = at / len(some), (at + 1) / len(some)
+        kept += value * max(0.0, min(high, 0.75) - max(low, 0.25))
+    return kept / 0.5
+
+
 class Twin:
     """One business, counted by hand up to its last day."""
 
@@ -177,8 +187,8 @@ class Twin:
             for i in self.billed
             if i.service in usual
         ]
-        now = median(apart for age, apart in off if age <= 100)
-        return math.expm1(now - median(apart for age, apart in off if age > 300))
+        now = middle_half(apart for age, apart in off if age <= 100)
+        return math.expm1(now - middle_half(apart for age, apart in off if age > 300))
 
     def tiny(self, *, recent: bool) -> tuple[float, float]:
         """Give the smallest service's share of the count and of the money."""
