@@ -14,6 +14,8 @@ from calmrun.pipeline.gates import Facts, is_aged
 
 
 AGED: Final = "aged"
+UNMARKED: Final = "maybe_unmarked"
+_UNMARKED_SHARE: Final = "signals.selection.never_marked_paid"
 _ORDER: Final[tuple[Confidence, ...]] = ("low", "medium", "high")
 _BILLED: Final = ("invoices", "payments")
 _EVERY: Final = ("invoices", "payments", "quotes", "jobs")
@@ -38,7 +40,7 @@ def lower(inference: Inference, facts: Facts) -> tuple[Inference, tuple[str, ...
     old = is_aged(facts) and inference.conclusion.confidence != "low"
     said = inference.lowered() if old else inference
     confidence = said.conclusion.confidence
-    found = _found(said, facts)
+    found = _found(said, facts) | _doubted(said, facts)
     least = min([confidence, *found.values()], key=_ORDER.index)
     codes = [code for code, cap in found.items() if cap == least != confidence]
     return said.as_sure_as(least), (*codes, *([AGED] if old else []))
@@ -61,6 +63,20 @@ def _found(inference: Inference, facts: Facts) -> dict[str, Confidence]:
         if problem.severity == "lowers"
     }
     return {code: cap for code, cap in caps().items() if code in told}
+
+
+def _doubted(inference: Inference, facts: Facts) -> dict[str, Confidence]:
+    """Doubt what rests on payments where a part of them may never be noted."""
+    rule, told = _rules()["unmarked"], facts.snapshot.at(_UNMARKED_SHARE)
+    if told is None or told.value is None or not told.sayable:
+        return {}
+    many = told.value >= rule["share"] and told.value * told.n >= rule["fewest"]
+    resting = not _signals(inference).isdisjoint(rule["signals"])
+    return {UNMARKED: rule["cap"]} if many and resting else {}
+
+
+def _signals(inference: Inference) -> set[str]:
+    return {item.path.split(".")[1] for item in inference.conclusion.evidence}
 
 
 def _lists(inference: Inference) -> set[str]:

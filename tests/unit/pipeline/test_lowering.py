@@ -11,8 +11,9 @@ from calmrun.decision.words import Text
 from calmrun.intake.pack import Kind, Pack
 from calmrun.intake.problems import CODES, Place, problem
 from calmrun.pipeline.gates import Facts
-from calmrun.pipeline.lowering import AGED, caps, lower
+from calmrun.pipeline.lowering import AGED, UNMARKED, caps, lower
 from calmrun.present.wording import page
+from calmrun.signals.measure import Measure, fact, silent
 from calmrun.signals.snapshot import Snapshot
 from unit.signals.sample_packs import AS_OF, pack
 
@@ -56,7 +57,7 @@ def today(age: int) -> date:
 def test_every_problem_that_lowers_has_a_cap_and_a_reason() -> None:
     """A severity named lowers lowers, and the page can say why."""
     assert sorted(caps()) == LOWERS
-    for code in (*caps(), AGED):
+    for code in (*caps(), AGED, UNMARKED):
         assert page(f"because_{code}")
 
 
@@ -116,3 +117,27 @@ def test_the_weightiest_reason_stands_first() -> None:
     given = facts("unreadable_dates", "unsure_list", age=46)
     said, codes = lower(inference(), given)
     assert (said.conclusion.confidence, codes) == ("low", ("unsure_list", AGED))
+
+
+@pytest.mark.parametrize(
+    ("share", "path", "codes"),
+    [
+        (fact(0.05, "share", 100), INVOICES, (UNMARKED,)),
+        (fact(0.05, "share", 100), QUOTES, ()),
+        (fact(0.02, "share", 400), INVOICES, ()),
+        (fact(0.05, "share", 40), INVOICES, ()),
+        (silent("too_few", "share", 4), INVOICES, ()),
+        (silent("too_few", "share", 4, 0.5), INVOICES, ()),
+    ],
+    ids=["some", "of quotes", "rare", "two of them", "unknown", "not sayable"],
+)
+def test_payments_that_may_not_be_noted_are_not_sure(
+    share: Measure, path: str, codes: tuple[str, ...]
+) -> None:
+    """Old invoices that stay open may be cash: a page on payments is fairly sure."""
+    given = facts()
+    signals = {"selection": {"never_marked_paid": share}}
+    given = replace(given, snapshot=replace(given.snapshot, signals=signals))
+    said, found = lower(inference(path), given)
+    assert found == codes
+    assert said.conclusion.confidence == ("medium" if codes else "high")
