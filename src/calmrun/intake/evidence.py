@@ -26,6 +26,7 @@ _NUMBER: Final = frozenset({"number", "id"})
 _DOCUMENT: Final = frozenset({"invoice", "quote", "job"})
 _PREFIX_WEIGHT: Final = 1.0
 _TITLE_WEIGHT: Final = 1.2
+_SOME_INVOICES: Final = 0.2
 _EMPTY_SAYS: Final = 0.35
 
 
@@ -162,10 +163,19 @@ def _spaced(text: str) -> str:
 
 
 def own_rows(kind: Kind, types: Mapping[str, float]) -> float:
-    """Give the share of rows whose type is of a kind, see `row_types`."""
+    """Give the share of rows whose type is of a kind, see `row_types`.
+
+    Payments among invoices are rows of a list of what was billed and paid, of which the
+    invoices are the documents.
+    """
+    both = types.get("invoice", 0.0) >= _SOME_INVOICES
+    paid = types.get("payment", 0.0)
     if kind == "invoices":
-        return types.get("invoice", 0.0) + types.get("credit", 0.0)
-    return types.get({"quotes": "quote", "jobs": "job"}.get(kind, "payment"), 0.0)
+        billed = types.get("invoice", 0.0) + types.get("credit", 0.0)
+        return billed + paid if both else billed
+    if kind == "payments":
+        return 0.0 if both else paid
+    return types.get({"quotes": "quote", "jobs": "job"}.get(kind, ""), 0.0)
 
 
 def told_weight(name: str, told: Collection[str]) -> float:

@@ -31,6 +31,10 @@ _MOST_GAPS: Final = 50
 _FEWEST_NAMES: Final = 2
 _FEWEST_SUMMED: Final = 4
 _SPARSE: Final = 0.75
+_WHOLE_DAY: Final = re.compile(
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b|[^\W\d]{3,9}\.? \d{1,2},? \d{4}\b"
+    r"|\d{1,2}\.? [^\W\d]{3,9}\.? \d{4}\b"
+)
 _DAY: Final = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|^\p{L}{3,9}\.? \d{1,2},? \d{4}$"
 
 
@@ -174,7 +178,11 @@ def _header_row(records: pl.DataFrame, columns: list[str]) -> int | None:
     marked = [i for i, row in enumerate(rows) if (row[0] or "").startswith("!")]
     if marked:
         return int(sample[ROW][marked[0]])
-    scores = [_header_score(row) for row in rows]
+    scores = [
+        0.0 if _are_documents(rows[at : at + 2]) else _header_score(row)
+        for at, row in enumerate(rows)
+    ]
+    scores[-1] = 0.0 if _are_documents(rows[-2:]) else scores[-1]
     best = max(scores)
     if best < 2.0:
         return None
@@ -206,6 +214,14 @@ def _header_score(row: tuple[str | None, ...]) -> float:
         if cell:
             score += _cell_score(cell)
     return score
+
+
+def _are_documents(rows: list[tuple[str | None, ...]]) -> bool:
+    """Whether two records have a whole day in the same column, as names have not."""
+    return len(rows) > 1 and any(
+        one and other and _WHOLE_DAY.match(one) and _WHOLE_DAY.match(other)
+        for one, other in zip(*rows[:2], strict=True)
+    )
 
 
 def _cell_score(cell: str) -> float:

@@ -146,6 +146,8 @@ def _why_unrecognized(recognition: Recognition) -> Problem:
         return problem("dates_without_year", _yearless(recognition))
     if recognition.looks_like:
         return problem("not_a_document_list", place, other=recognition.looks_like)
+    if recognition.layout.header_row is None:
+        return problem("no_column_names", place)
     return problem("unrecognized_list", place)
 
 

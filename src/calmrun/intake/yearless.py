@@ -1,15 +1,16 @@
 """Days that are written without their year ("3 Mar", "12/05"), and where it stands.
 
-The year is taken where it is certain: a column of years beside the days, or the one
-year that the names of file and sheet or the lines above the table say. Two years that
-follow each other ("2025/26") are parted where the months begin again. It is never
-guessed from the order of rows or from today.
+The year is taken where it is certain: a column of years beside the days, a column of
+whole days before or after them in the life of a document, or the one year that the
+names of file and sheet or the lines above the table say. Two years that follow each
+other ("2025/26") are parted where the months begin again. It is never guessed from the
+order of rows or from today.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -33,6 +34,9 @@ _LAST_SURE_DAY: Final = 18  # "Mar 25" alone may be March 2025
 _DATED: Final = frozenset(
     {"date", "issue", "sent", "create", "due", "paid", "approve", "decline", "schedule"}
 )
+_EARLY: Final = frozenset({"date", "issue", "sent", "create"})
+_LATE: Final = frozenset({"due", "paid", "payment", "expire"})
+_LONGEST: Final = 300  # days; beyond it the year before may be meant as well
 _LEAP: Final = "2024"  # so that 29 February is a day
 _LOOK_AT: Final = 200
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -69,7 +73,11 @@ def complete_days(layout: Layout, titles: Sequence[str]) -> Layout:
     beside = _years_beside(layout)
     open_places = []
     for at in places:
-        years = _years_of(body[str(at)], titles) if beside is None else beside
+        years = beside
+        if years is None:
+            years = _years_by_life(layout, at)
+        if years is None:
+            years = _years_of(body[str(at)], titles)
         if years is None:
             open_places.append(at)
         else:
@@ -120,6 +128,56 @@ def _years_beside(layout: Layout) -> pl.Series | None:
         if named and cells.str.contains(r"^(?:19|20)\d\d$").all():
             return cells if cells.null_count() == 0 else None
     return None
+
+
+def _years_by_life(layout: Layout, at: int) -> pl.Series | None:
+    """Give the year of each cell by a whole day that comes before or after it.
+
+    An invoice is issued before it is due or paid, in less than a year. A cell whose day
+    lies nearly a year apart may as well be of the other year, so it gets none.
+    """
+    early = _is_early(layout, at)
+    if early is None:
+        return None
+    cells = layout.body[str(at)]
+    lacks = cells.str.contains(_ANY)
+    for other, text in _whole_days(layout):
+        if _is_early(layout, other) is not (not early):
+            continue
+        years = _nearest_years(cells, parse_dates(text).days, early=early)
+        known = int((lacks & years.is_not_null()).sum())
+        if known >= _MOSTLY * int(lacks.sum()):
+            return years
+    return None
+
+
+def _is_early(layout: Layout, at: int) -> bool | None:
+    """Whether a column of days is of a document's beginning; None: it is of neither."""
+    concepts = layout.headings[at].concepts
+    if concepts & _LATE:
+        return False
+    return True if concepts & _EARLY else None
+
+
+def _whole_days(layout: Layout) -> Iterator[tuple[int, pl.Series]]:
+    """Give the columns whose cells are days with their year."""
+    for at in range(len(layout.headings)):
+        cells = layout.body[str(at)].drop_nulls().head(_LOOK_AT)
+        whole = len(cells) > 0 and not cells.str.contains(_ANY).any()
+        if whole and parse_dates(cells).share_parsed >= _MOSTLY:
+            yield at, layout.body[str(at)]
+
+
+def _nearest_years(cells: pl.Series, known: pl.Series, *, early: bool) -> pl.Series:
+    """Give the year that puts each cell right before (or after) a known day."""
+    ways = []
+    for step in (0, -1 if early else 1):
+        years = (known.dt.year() + step).cast(pl.String)
+        gaps = (parse_dates(_with_years(cells, years)).days - known).dt.total_days()
+        fits = (-gaps if early else gaps).is_between(0, _LONGEST)
+        ways.append(years.set(~fits.fill_null(value=False), None))
+    same, other = ways
+    return same.zip_with(same.is_not_null(), other)
 
 
 def _years_of(cells: pl.Series, titles: Sequence[str]) -> pl.Series | None:

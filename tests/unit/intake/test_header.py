@@ -160,6 +160,28 @@ def test_a_table_without_a_header_is_read_by_its_cells(inspect: Inspect) -> None
     assert [problem.code for problem in report.problems] == ["no_header"]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param("INV-{n},Lake School,2026-03-0{n},5{n}.00,Paid", id="number"),
+        pytest.param("Q-{n},Lake School,March {n} 2026,5{n}.00,Sent", id="month"),
+        pytest.param("{n},Lake School,{n} Mar 2026,5{n}.00,Overdue", id="status"),
+    ],
+)
+def test_the_first_of_a_few_documents_is_no_header(inspect: Inspect, row: str) -> None:
+    """Known words make no names of columns where days stand above days."""
+    found = inspect("\n".join(row.format(n=n) for n in (1, 2, 3)), "export.csv")
+    assert (found.header_row, found.documents, found.total_sum) == (None, 3, "156.00")
+
+
+def test_cells_that_tell_nothing_are_not_called_empty(inspect: Inspect) -> None:
+    """Without names of columns the file is told so, with one thing to do."""
+    text = "\n".join(f"{n},Lake School,2026-03-0{n},5{n}.00" for n in (1, 2, 3))
+    (problem,) = inspect(text, "export.csv").problems
+    assert problem.code == "no_column_names"
+    assert "names of its columns" in problem.fix
+
+
 def test_a_name_written_once_is_carried_down(read: Any) -> None:  # noqa: ANN401 - a fixture that builds
     """A list by customer may write each name in the first of its rows only."""
     text = """\

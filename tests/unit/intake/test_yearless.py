@@ -42,6 +42,60 @@ def test_a_year_that_is_said_once_is_the_year(
     assert not [p for p in found.problems if p.code == "dates_without_year"]
 
 
+@pytest.mark.parametrize(
+    ("header", "rows", "first", "last"),
+    [
+        pytest.param(
+            "Date,Due Date",
+            ["1 Mar,31/03/2026", "15 Dec,14/01/2026", "3 Apr,03/05/2026"],
+            "2025-12-15",
+            "2026-04-03",
+            id="before it is due",
+        ),
+        pytest.param(
+            "Issue Date,Paid Date",
+            ["15/12,14/01/2026", "20/04,22/04/2026", "31/12,31/12/2025"],
+            "2025-12-15",
+            "2026-04-20",
+            id="before it is paid",
+        ),
+        pytest.param(
+            "Due Date,Invoice Date",
+            ["14 Jan,15/12/2025", "31 Mar,01/03/2026", "29 Feb,30/01/2024"],
+            "2024-01-30",
+            "2026-03-01",
+            id="due after it is issued",
+        ),
+    ],
+)
+def test_a_whole_day_beside_it_says_it_row_by_row(
+    inspect: Inspect, header: str, rows: list[str], first: str, last: str
+) -> None:
+    """A document is issued before it is due or paid, and less than a year before."""
+    lines = [f"{n},Lake School,{days},{n}0.00" for n, days in enumerate(rows, start=7)]
+    text = "\n".join([f"Invoice No,Customer,{header},Total", *lines])
+    found = inspect(text, "invoices 2019.csv")
+    assert (str(found.first_date), str(found.last_date)) == (first, last)
+    assert not found.problems
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param(["1 Mar,", "15 Dec,14/01/2026"], id="half of them open"),
+        pytest.param(["1 Mar,20/02/2026", "3 Apr,01/03/2026"], id="paid before"),
+    ],
+)
+def test_a_whole_day_that_may_be_of_two_years_says_nothing(
+    inspect: Inspect, rows: list[str]
+) -> None:
+    """A deposit is paid before its invoice, which looks like nearly a year after."""
+    lines = [f"{n},Lake School,{days},{n}0.00" for n, days in enumerate(rows, start=7)]
+    text = "\n".join(["Invoice No,Customer,Invoice Date,Paid Date,Total", *lines])
+    codes = [problem.code for problem in inspect(text, "export.csv").problems]
+    assert "dates_without_year" in codes
+
+
 def test_a_column_of_years_says_it_row_by_row(inspect: Inspect) -> None:
     """Each row's own year is taken, whatever the file is called."""
     text = """\
