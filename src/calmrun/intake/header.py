@@ -235,12 +235,18 @@ def _cell_score(cell: str) -> float:
 def _before_another_table(
     below: pl.DataFrame, columns: list[str], names: tuple[str | None, ...]
 ) -> pl.DataFrame:
-    """Keep the rows above a blank record that the names of another table follow.
+    """Keep the rows above the names of another table.
 
-    A title may stand between them. Nothing, or typed cells, stand under the names.
+    They stand after a blank record, with or without a title, or say much of what our
+    own say. Nothing, or typed cells, stand under them. Where records name their kind,
+    that parts them.
     """
+    if _is_marked(names):
+        return below
     gaps = below.filter(below[ROW].cast(pl.Int64).diff() > 1).head(_MOST_GAPS)
-    for at in gaps[ROW]:
+    same = _says_most(columns, names)
+    nearly = below.filter((same > 0) & (same < pl.col(FILLED))).head(_MOST_GAPS)
+    for at in sorted({*gaps[ROW], *nearly[ROW]}):
         rows = below.filter(pl.col(ROW) >= at).head(5).select(columns).rows()
         titled = sum(map(bool, rows[0])) == 1
         head, under = (rows[1:2] or rows, rows[2:]) if titled else (rows, rows[1:])
@@ -248,6 +254,17 @@ def _before_another_table(
         if _names_another(head[0], names) and (typed or not under):
             return below.filter(pl.col(ROW) < at)
     return below
+
+
+def _says_most(columns: list[str], names: tuple[str | None, ...]) -> pl.Expr:
+    """Count the names that a record says in their places; 0 where they are few."""
+    named = [pair for pair in zip(columns, names, strict=True) if pair[1]]
+    if len(named) < _FEWEST_NAMES:
+        return pl.lit(0)
+    same = pl.sum_horizontal(
+        pl.col(column).eq_missing(pl.lit(name)) for column, name in named
+    )
+    return pl.when(same >= max(2, 0.6 * len(named))).then(same).otherwise(0)
 
 
 def _names_another(
@@ -258,36 +275,37 @@ def _names_another(
     known = sum(map(is_known, filled))
     if len(filled) < _FEWEST_NAMES or any(map(is_typed, filled)):
         return False
-    own = sum(cell in names for cell in filled)
-    placed = sum(c == n for c, n in zip(cells, names, strict=True) if c in names and c)
-    again = own > len(filled) / 2 and placed == own
+    again = all(_means_the_same(c, n) for c, n in zip(cells, names, strict=True) if c)
     return known > len(filled) / 2 and not again
+
+
+def _means_the_same(cell: str, name: str | None) -> bool:
+    """Whether a name may stand under another one: "Quote No" not under "Invoice No"."""
+    if name is None or cell == name:
+        return True
+    return read_heading(cell).concepts == read_heading(name).concepts
 
 
 def _drop_marks(body: pl.DataFrame, names: tuple[str | None, ...]) -> pl.DataFrame:
     """Keep the records of the first kind where each record names its kind."""
-    mark = names[0] if names else None
-    if not mark or not mark.startswith("!"):
+    if not _is_marked(names):
         return body
-    return body.filter(pl.col("0") == mark.removeprefix("!"))
+    return body.filter(pl.col("0") == _unmarked(names[0]))
+
+
+def _is_marked(names: tuple[str | None, ...]) -> bool:
+    return bool(names) and (names[0] or "").startswith("!")
 
 
 def _drop_headers(
     body: pl.DataFrame, columns: list[str], names: tuple[str | None, ...]
 ) -> pl.DataFrame:
     """Drop headers that come again, and a second line of names under the first."""
-    named = [
-        (column, name) for column, name in zip(columns, names, strict=True) if name
-    ]
+    named = sum(map(bool, names))
     if not named:
         return body
-    same = pl.sum_horizontal(
-        pl.col(column).eq_missing(pl.lit(name)) for column, name in named
-    )
-    kept = body.filter(same < max(2, 0.6 * len(named)))
-    if len(named) == 1:
-        kept = body
-    if _is_second_header(kept.head(12).select(columns).rows(), len(named)):
+    kept = body.filter(_says_most(columns, names) == 0)
+    if _is_second_header(kept.head(12).select(columns).rows(), named):
         kept = kept.slice(1)
     return kept
 

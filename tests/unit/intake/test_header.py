@@ -217,6 +217,10 @@ Lake School,2026-01-14,3,30.00
             id="rows",
         ),
         pytest.param("Invoice #,Date,Customer,Total\n9,2026-03-01,Oak,5\n", id="moved"),
+        pytest.param(
+            "Quote #,Customer,Date,Due date,Total,Status\n9,Oak,2026-03-01,,5,Open\n",
+            id="quotes under the same names",
+        ),
     ],
 )
 def test_a_section_with_other_columns_is_another_table(
@@ -224,6 +228,16 @@ def test_a_section_with_other_columns_is_another_table(
 ) -> None:
     """A blank line, mostly a title, then names that are not this table's own."""
     report = inspect(f"{PLAIN}\n{section}")
+    assert (report.kind, report.documents) == ("invoices", 3)
+    assert "second_table" in [problem.code for problem in report.problems]
+
+
+def test_other_documents_need_no_blank_line_to_be_another_table(
+    inspect: Inspect,
+) -> None:
+    """Quotes under the names of invoices are none of them, wherever they begin."""
+    head = PLAIN.splitlines()[0].replace("Invoice", "Quote")
+    report = inspect(f"{PLAIN}{head}\nQ-9,Lake School,2026-03-01,,500.00,Open\n")
     assert (report.kind, report.documents) == ("invoices", 3)
 
 
