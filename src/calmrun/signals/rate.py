@@ -198,7 +198,7 @@ def rare(
 
 
 def posterior(
-    rate: Rate, *, toward: float | None, stream: int, pull: float = PSEUDO
+    rate: Rate, *, toward: float | Array | None, stream: int, pull: float = PSEUDO
 ) -> Array:
     """Draw from the posterior of a rate.
 
@@ -207,7 +207,8 @@ def posterior(
     rate
         Counts with their design effect.
     toward
-        Where given, `pull` observations at this rate are added.
+        Where given, `pull` observations at this rate are added; one rate for all draws,
+        or one per draw, shape ``(DRAWS,)``.
     stream
         Which of the seeded streams to draw from.
     pull
@@ -219,11 +220,13 @@ def posterior(
     """
     hits, misses = rate.shape
     if toward is None:
-        hits, misses = hits + 0.5, misses + 0.5
-    else:
-        hits, misses = hits + pull * toward, misses + pull * (1 - toward)
+        toward, pull = 0.5, 1.0  # the prior of Jeffreys
     generator = np.random.default_rng([SEED, stream])
-    return generator.beta(max(hits, 1e-3), max(misses, 1e-3), size=DRAWS)
+    return generator.beta(
+        np.maximum(hits + pull * toward, 1e-3),
+        np.maximum(misses + pull * (1 - toward), 1e-3),
+        size=DRAWS,
+    )
 
 
 def rise(
@@ -242,8 +245,8 @@ def rise(
     stream
         Which pair of the seeded streams to draw from.
     """
-    drawn = posterior(recent, toward=before.value, stream=2 * stream + 1, pull=pull)
-    drawn = drawn - posterior(before, toward=None, stream=2 * stream)
+    then = posterior(before, toward=None, stream=2 * stream)
+    drawn = posterior(recent, toward=then, stream=2 * stream + 1, pull=pull) - then
     claimed = mass(drawn, claim.at_least)
     rose = recent.value - before.value
     low, high = interval(drawn, rose)

@@ -276,6 +276,19 @@ PLANTED = {
     "billed twice": ("fix_double_billing", TWICE),
     "a quiet winter": ("prepare_slow_season", WINTER),
     "very small jobs": ("raise_minimum_job", SMALL_JOBS),
+    "very small jobs, two in five": (
+        "raise_minimum_job",
+        {**SMALL_JOBS, "job_mix.tiny_recent": 0.42},
+    ),
+    "late all year, and perhaps a little less so lately": (
+        "collect_open_invoices",
+        {
+            **LATE,
+            "days_to_pay.median_on_account_lately": Measure(
+                28, "days", 68, 24, 34, "medium"
+            ),
+        },
+    ),
 }
 LOOK_ALIKES = {
     "slower, but within long terms": {**SLIPPING, "days_to_pay.terms_days": 60},
@@ -638,3 +651,18 @@ def test_a_slip_at_thirty_days_is_none_by_longer_terms(business: Build) -> None:
     )
     found = candidate_of(too_late, "collect_open_invoices")
     assert "not_later_by_terms" not in found.against
+
+
+def test_a_fall_is_worth_what_it_surely_is(business: Build) -> None:
+    """What few answers show looks too large, and would outweigh what is certain."""
+    drop = Measure(0.4, "share", 24, 0.1, 0.42, "high", mass=0.99)
+    snapshot = business({**FEWER_APPROVED, "approvals_change.drop": drop})
+    before = snapshot.signals["approvals_change"]["before"].value
+    look = next(
+        look
+        for look in (pattern(snapshot) for pattern in PATTERNS)
+        if look.family == "review_lost_quotes"
+    )
+    assert isinstance(look, Candidate)
+    assert before is not None
+    assert look.stake_cents == round(usual_billing_cents(snapshot) * 0.1 / before)

@@ -21,6 +21,7 @@ from calmrun.signals.rate import (
     likeness,
     posterior,
     rare,
+    rise,
 )
 
 
@@ -145,6 +146,27 @@ def test_posterior_is_pulled_towards_the_rate_before() -> None:
     assert float(posterior(rate, toward=None, stream=1).mean()) < 0.08
     again = posterior(rate, toward=0.6, stream=1)
     assert (pulled == again).all()
+
+
+def test_what_is_pulled_wholly_has_not_risen() -> None:
+    """The recent share is pulled to the one before, whatever that is: not beside it."""
+    recent, before = Rate(9, 12, 1.0, 12), Rate(8, 40, 1.0, 40)
+    found = rise(recent, before, claim=Claim(0.05), pull=1e9)
+    assert found.value == pytest.approx(0.55, abs=1e-6)
+    assert found.low == pytest.approx(0.0, abs=0.001)
+    assert found.mass == 0.0
+
+
+@pytest.mark.parametrize("pull", [1.0, 12.0])
+def test_a_rise_is_the_posterior_of_two_levels(pull: float) -> None:
+    """Averages over a grid of the share before agree with the draws."""
+    recent, before = Rate(20, 40, 1.0, 40), Rate(30, 120, 1.0, 90)
+    grid = (np.arange(2000) + 0.5) / 2000
+    weight = stats.beta.pdf(grid, 30.5, 90.5)
+    above = stats.beta.sf(grid + 0.1, 20 + pull * grid, 20 + pull * (1 - grid))
+    expected = float((weight * above).sum() / weight.sum())
+    found = rise(recent, before, claim=Claim(0.1), pull=pull)
+    assert found.mass == pytest.approx(expected, abs=0.02)
 
 
 def test_a_rare_share_needs_more_than_two_of_fifteen() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from calmrun.decision.evidence import (
+    high_end,
     low_end,
     mass,
     only_possible,
@@ -219,7 +220,7 @@ def _still_late(snapshot: Snapshot) -> bool:
     if share is None or value(snapshot, _LATE_LATELY_SHARE) < _LATE_LATELY:
         return False
     slow = _slow_from(snapshot)
-    return value(snapshot, _ON_ACCOUNT_LATELY, slow) >= slow
+    return high_end(snapshot, _ON_ACCOUNT_LATELY, slow) >= slow
 
 
 def _slip_doubts(snapshot: Snapshot) -> tuple[str, ...]:

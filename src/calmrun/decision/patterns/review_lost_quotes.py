@@ -38,7 +38,8 @@ def consider(snapshot: Snapshot) -> Look:
     if drop < _FELL or low_end(snapshot, _DROP) < _FELL_AT_LEAST:
         return quiet(FAMILY, snapshot, _DROP)
     before = max(value(snapshot, _BEFORE), drop)
-    stake = usual_billing_cents(snapshot) * drop / before
+    surely = low_end(snapshot, _DROP)  # a fall that few answers show looks too large
+    stake = usual_billing_cents(snapshot) * surely / before
     claim = (_RECENT, _BEFORE, _DROP)
     beside = (_WITHIN_SIZES, _WITHIN_SERVICES)
     finding = Finding("fewer_approved", stake, claim, beside, _against(snapshot))
