@@ -6,9 +6,10 @@ import csv
 import io
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from businesses import LAYOUTS, make_business
-from calmrun.intake.pack import Choices, Upload
+from calmrun.intake.pack import Choices, FileReport, Upload
 from calmrun.intake.problems import Problem, shown
 from calmrun.intake.reading import read_pack
 from unit.intake.conftest import KEY, Read, no_vote
@@ -113,9 +114,9 @@ def test_a_payment_of_another_file_counts(read: Read) -> None:
     assert problem.column is None
 
 
-@pytest.mark.parametrize("layout", [name for name in LAYOUTS if name != "workbook"])
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_row_is_the_row_of_the_file(layout: str) -> None:
-    """Whatever tool wrote it, the named row of the file holds the cell."""
+    """Whatever tool wrote it, the named row of the file or sheet holds the cell."""
     business = make_business("contradictory", 77, 1.0, layout)
     uploads = [Upload(name, content) for name, content in business.files.items()]
     pack = read_pack(
@@ -128,10 +129,19 @@ def test_the_row_is_the_row_of_the_file(layout: str) -> None:
     ).pack
     found = [p for p in pack.problems if p.code in CODES and p.example is not None]
     assert found
-    reports = {report.name: report for report in pack.files}
+    reports = {(report.name, report.sheet): report for report in pack.files}
     for problem in found:
-        report = reports[problem.file]
-        text = business.files[problem.file].decode(report.encoding or "utf-8")
-        rows = list(csv.reader(io.StringIO(text), delimiter=report.delimiter or ","))
+        report = reports[problem.file, problem.sheet]
+        rows = rows_of(business.files[problem.file], report)
         assert problem.row is not None
         assert problem.example in map(shown, rows[problem.row - 1])
+
+
+def rows_of(content: bytes, report: FileReport) -> list[list[str]]:
+    """Give the cells of a file as its tool shows them."""
+    if report.sheet is not None:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        rows = book.get_sheet_by_name(report.sheet).to_python(skip_empty_area=False)
+        return [[str(cell) for cell in row] for row in rows]
+    text = content.decode(report.encoding or "utf-8")
+    return list(csv.reader(io.StringIO(text), delimiter=report.delimiter or ","))
