@@ -16,6 +16,7 @@ from calmrun.intake.headings import Heading
 
 DOCUMENT: Final = "_document"
 _DESCRIPTION: Final = "description"
+_OFTEN: Final = "_rows_with_"
 _ALMOST_ALWAYS: Final = 0.9
 _OF_A_LINE: Final = frozenset({"receiptline", "item", "unit"})
 
@@ -56,7 +57,8 @@ def merge_rows(
 ) -> pl.DataFrame:
     """Give one row per document, in the order of their first rows.
 
-    A document is about what its largest line is about.
+    A document is about what its largest line is about; where lines have no amounts of
+    their own, about the text that the fewest rows have: labour stands in many.
 
     Parameters
     ----------
@@ -75,11 +77,13 @@ def merge_rows(
     others = [
         name for name in rows.columns if name not in {DOCUMENT, *latest, *added, *told}
     ]
+    often = [pl.len().over(name).alias(f"{_OFTEN}{name}") for name in told]
     return (
-        rows.group_by(DOCUMENT, maintain_order=True)
+        rows.with_columns(often)
+        .group_by(DOCUMENT, maintain_order=True)
         .agg(
             *(pl.col(name).drop_nulls().first() for name in others),
-            *(_of_largest_line(name, added) for name in told),
+            *(_of_main_line(name, added) for name in told),
             *(pl.col(name).max() for name in latest),
             *(_sum_or_null(name) for name in added),
         )
@@ -87,13 +91,11 @@ def merge_rows(
     )
 
 
-def _of_largest_line(name: str, amounts: Sequence[str]) -> pl.Expr:
-    """Take the text of the line with the most money, whatever order they stand in."""
-    size = [pl.col(amount).abs() for amount in amounts]
-    order = [*size, pl.col(name)]
-    falling = [True] * len(size) + [False]
-    ordered = pl.col(name).sort_by(order, descending=falling, nulls_last=True)
-    return ordered.drop_nulls().first()
+def _of_main_line(name: str, amounts: Sequence[str]) -> pl.Expr:
+    """Take the text of the main line, whatever order the lines stand in."""
+    size = [-pl.col(amount).abs() for amount in amounts]
+    order = [*size, pl.col(f"{_OFTEN}{name}"), pl.col(name)]
+    return pl.col(name).sort_by(order, nulls_last=True).drop_nulls().first()
 
 
 def line_amounts(

@@ -171,3 +171,22 @@ def test_a_document_is_about_its_largest_line(
     invoices = read({"invoices.csv": text}).pack.tables["invoices"]
     assert invoices["service"].n_unique() == 1
     assert sorted(invoices["total_cents"]) == [5_000, 15_000]
+
+
+def test_without_amounts_of_lines_the_rarer_text_tells(read: Read) -> None:
+    """Labor stands on many documents, and says of none what it is about."""
+    lines = [
+        "1,Lake School,2026-01-13,,Labor,150.00,Open\n",
+        "1,Lake School,2026-01-13,,Patio,150.00,Open\n",
+        "2,Pine Works,2026-01-14,,Patio,50.00,Open\n",
+        "3,Linden Chapel,2026-01-15,,Labor,80.00,Open\n",
+        "3,Linden Chapel,2026-01-15,,Fence,80.00,Open\n",
+        "4,Lake School,2026-01-16,,Labor,20.00,Open\n",
+    ]
+    for ordered in (lines, lines[::-1]):
+        files = {"invoices.csv": HEAD + "".join(ordered)}
+        invoices = read(files).pack.tables["invoices"].sort("document")
+        assert invoices["total_cents"].to_list() == [15_000, 5_000, 8_000, 2_000]
+        first, second, third, fourth = invoices["service"]
+        assert first == second
+        assert len({first, third, fourth}) == 3
