@@ -13,6 +13,7 @@ from calmrun.intake.days import DaysRead, Hints, read_days
 from calmrun.intake.disputes import find_disputed
 from calmrun.intake.grouping import (
     DOCUMENT,
+    LINE,
     line_amounts,
     mark_documents,
     merge_rows,
@@ -20,6 +21,7 @@ from calmrun.intake.grouping import (
 )
 from calmrun.intake.header import FIRST, WHY, row_words
 from calmrun.intake.headings import vocabulary
+from calmrun.intake.line_sizes import with_line_sizes
 from calmrun.intake.names import ROW
 from calmrun.intake.people import name_cells
 from calmrun.intake.recognise import Recognition
@@ -138,7 +140,8 @@ def read_documents(recognition: Recognition, hints: Hints) -> Documents:
     marked = mark_documents(keyed, shared, list(dict.fromkeys(agree)))
     headings = {name: recognition.fields[name].heading for name in money}
     summed = line_amounts(marked, list(money), headings)
-    table = merge_rows(marked, list(money), summed)
+    sized = marked if summed else with_line_sizes(marked, recognition, body)
+    table = merge_rows(sized, list(money), summed).drop(LINE, strict=False)
     return Documents(
         recognition=recognition,
         table=table,

@@ -15,6 +15,8 @@ from calmrun.intake.headings import Heading
 
 
 DOCUMENT: Final = "_document"
+LINE: Final = "line"
+"""What a line comes to, where the document's amounts are repeated on each."""
 _DESCRIPTION: Final = "description"
 _OFTEN: Final = "_rows_with_"
 _ALMOST_ALWAYS: Final = 0.9
@@ -73,6 +75,7 @@ def merge_rows(
         return rows
     latest = [n for n in ("paid_at", "completed_at", "disputed") if n in rows.columns]
     added = [name for name in money if name in summed]
+    sizes = added or [name for name in (LINE,) if name in rows.columns]
     told = [name for name in (_DESCRIPTION,) if name in rows.columns]
     others = [
         name for name in rows.columns if name not in {DOCUMENT, *latest, *added, *told}
@@ -83,7 +86,7 @@ def merge_rows(
         .group_by(DOCUMENT, maintain_order=True)
         .agg(
             *(pl.col(name).drop_nulls().first() for name in others),
-            *(_of_main_line(name, added) for name in told),
+            *(_of_main_line(name, sizes) for name in told),
             *(pl.col(name).max() for name in latest),
             *(_sum_or_null(name) for name in added),
         )

@@ -5,7 +5,8 @@ that names a quote settles it. One that names none settles the quote of that cus
 for the same amount, with or without tax, that came 1 to 120 days before it; or two to
 four together do, as deposit and rest or as draws. Each invoice counts for one quote,
 those approved in the tool take theirs first, and an amount that is billed more often
-than it is quoted is recurring work and says nothing.
+than it is quoted is recurring work and says nothing. Where invoices name most approved
+quotes, an invoice that names none came from no quote.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ MOST_DRAWS: Final = 4
 SMALLEST_DRAW: Final = 0.1
 MOST_ALIKE: Final = 30  # invoices of one customer and amount: recurring beyond it
 MOST_SPARE: Final = 24  # of one customer: more of them add up to anything
+MOSTLY_NAMED: Final = 0.5  # of the approved: then amounts have nothing to add
 SCHEMA: Final = pl.Schema({"position": pl.UInt32(), "billed_on": pl.Date()})
 _AMOUNTS: Final = ("total_cents", "subtotal_cents")
 
@@ -54,14 +56,30 @@ def read_billed_quotes(
         return pl.DataFrame(schema=SCHEMA)
     flags = [asked.alias("asked"), settled.alias("settled")]
     rows = quotes.rows.with_row_index("position").with_columns(flags)
+    wanted = rows.filter(~pl.col("settled"))["position"].implode()
     named = _by_number(rows, invoices.rows)
+    if not _is_mostly_named(rows, named):
+        named = pl.concat([named, *_by_money(rows, named, invoices.rows)])
+    return named.filter(pl.col("position").is_in(wanted))
+
+
+def _is_mostly_named(quotes: pl.DataFrame, named: pl.DataFrame) -> bool:
+    approved = quotes.filter("settled")
+    known = approved.join(named, on="position", how="semi").height
+    return approved.height > 0 and known >= MOSTLY_NAMED * approved.height
+
+
+def _by_money(
+    rows: pl.DataFrame, named: pl.DataFrame, invoices: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Find quotes that one invoice, or several, come to: the columns of `named`."""
     others = rows.filter(~pl.col("position").is_in(named["position"].implode()))
     others = others.drop_nulls(["customer", "issued_on"])
     who = others.filter("asked").select("customer").unique()
     open_ones = others.filter(pl.col("asked") | pl.col("settled")).join(
         who, on="customer", how="semi", maintain_order="left"
     )
-    spare = invoices.rows.with_row_index("row").filter(
+    spare = invoices.with_row_index("row").filter(
         pl.col("quote_document").is_null(), pl.col("total_cents") > 0
     )
     spare = spare.drop_nulls("issued_on").join(
@@ -70,9 +88,7 @@ def read_billed_quotes(
     same = _by_amount(open_ones, spare)
     left = open_ones.filter(~pl.col("position").is_in(same["position"].implode()))
     draws = _by_draws(left, spare.filter(~pl.col("row").is_in(same["row"].implode())))
-    found = pl.concat([named, same.select(named.columns), draws])
-    wanted = rows.filter(~pl.col("settled"))["position"]
-    return found.filter(pl.col("position").is_in(wanted.implode()))
+    return same.select(named.columns), draws
 
 
 def amount_step(name: str, usual: float) -> pl.Expr:

@@ -247,3 +247,22 @@ def test_an_invoice_without_a_day_approves_by_its_number_only() -> None:
         {**bill(6, 30, 70_000), "issued_on": None},
     ]
     assert read(rows, bills).by_invoice.tolist() == [True, False]
+
+
+@pytest.mark.parametrize(("named", "yes"), [(0, True), (1, True), (2, False)])
+def test_where_invoices_name_their_quotes_amounts_say_nothing(
+    named: int, *, yes: bool
+) -> None:
+    """Of three approved quotes two are named: an invoice without a name is no other."""
+    approved = [
+        quote(at, 90, "approved", customer=client(2), total_cents=9_000 * at)
+        for at in (11, 12, 13)
+    ]
+    bills = [
+        invoice(
+            20 + at, 80, 9, customer=client(2), total_cents=7_000, quote_document=name
+        )
+        for at, name in enumerate([one["document"] for one in approved][:named])
+    ]
+    found = read([asked(), *approved], [bill(5, 40), *bills])
+    assert found.by_invoice.any() == yes
