@@ -120,24 +120,14 @@ class Twin:
         return [
             quote
             for quote in self.books.quotes
-            if self.is_open(quote) and 21 < self.age(quote.sent) <= 180
+            if quote.status == "sent" and 21 < self.age(quote.sent) <= 180
         ]
-
-    def is_open(self, quote: Quote) -> bool:
-        """Tell a quote without an answer: no invoice that fits it followed, either."""
-        return quote.status == "sent" and not any(
-            invoice.customer == quote.customer
-            and invoice.quote is None
-            and invoice.issued >= quote.sent
-            and abs(invoice.cents - quote.cents) <= 0.02 * quote.cents
-            for invoice in self.billed
-        )
 
     def open_share(self, *, recent: bool) -> float:
         """Give the share of aged quotes that are still open."""
         aged = [q for q in self.books.quotes if self.age(q.sent) > 21]
         some = [q for q in aged if (self.age(q.sent) <= 110) == recent]
-        return sum(self.is_open(q) for q in some) / len(some)
+        return sum(q.status == "sent" for q in some) / len(some)
 
     def approved(self, *, recent: bool) -> float:
         """Give the approved share of the answered quotes, of 120 days or older."""
