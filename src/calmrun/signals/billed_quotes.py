@@ -25,6 +25,7 @@ LAST_DAY: Final = 120
 MOST_DRAWS: Final = 4
 SMALLEST_DRAW: Final = 0.1
 MOST_ALIKE: Final = 30  # invoices of one customer and amount: recurring beyond it
+MOST_BILLED: Final = 60  # of one customer: among more, some amount fits by chance
 MOST_SPARE: Final = 24  # of one customer: more of them add up to anything
 MOSTLY_NAMED: Final = 0.5  # of the approved: then amounts have nothing to add
 SCHEMA: Final = pl.Schema({"position": pl.UInt32(), "billed_on": pl.Date()})
@@ -75,15 +76,19 @@ def _by_money(
     """Find quotes that one invoice, or several, come to: the columns of `named`."""
     others = rows.filter(~pl.col("position").is_in(named["position"].implode()))
     others = others.drop_nulls(["customer", "issued_on"])
-    who = others.filter("asked").select("customer").unique()
+    asked = others.filter("asked").select("customer").unique()
+    spare = (
+        invoices.with_row_index("row")
+        .filter(pl.col("quote_document").is_null(), pl.col("total_cents") > 0)
+        .drop_nulls("issued_on")
+        .join(asked, on="customer", how="semi", maintain_order="left")
+        .filter(pl.len().over("customer") <= MOST_BILLED)
+    )
     open_ones = others.filter(pl.col("asked") | pl.col("settled")).join(
-        who, on="customer", how="semi", maintain_order="left"
-    )
-    spare = invoices.with_row_index("row").filter(
-        pl.col("quote_document").is_null(), pl.col("total_cents") > 0
-    )
-    spare = spare.drop_nulls("issued_on").join(
-        who, on="customer", how="semi", maintain_order="left"
+        spare.select("customer").unique(),
+        on="customer",
+        how="semi",
+        maintain_order="left",
     )
     same = _by_amount(open_ones, spare)
     left = open_ones.filter(~pl.col("position").is_in(same["position"].implode()))

@@ -266,3 +266,13 @@ def test_where_invoices_name_their_quotes_amounts_say_nothing(
     ]
     found = read([asked(), *approved], [bill(5, 40), *bills])
     assert found.by_invoice.any() == yes
+
+
+@pytest.mark.parametrize(("others", "yes"), [(59, True), (60, False)])
+def test_among_many_invoices_some_amount_fits_by_chance(
+    others: int, *, yes: bool
+) -> None:
+    """A customer who is billed all the time is asked about by number alone."""
+    rest = [bill(10 + at, 30, 100_000 * (at + 1)) for at in range(others)]
+    found = read([asked()], [bill(5, 40), *rest])
+    assert found.by_invoice.tolist() == [yes]
