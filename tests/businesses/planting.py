@@ -93,7 +93,7 @@ def make_business(
         Whether rows, columns and files come in another order.
     """
     kind = ARCHETYPES[archetype]
-    draw = Random(f"{archetype}/{seed}/{severity}")  # noqa: S311 - made-up books
+    draw = _dice(archetype, seed, severity)
     as_of = date(2025, 9, 15) + timedelta(days=draw.randrange(360))
     plan = kind.bend(_usual_plan(draw), severity)
     as_of = _moved(as_of, plan.ends_in)
@@ -107,7 +107,7 @@ def make_business(
         written = SPOILS[kind.spoil](given, written, draw)
         if kind.spoil in DAYS_LATE:
             late = draw.randrange(*DAYS_LATE[kind.spoil])
-    other_order = Random(f"order/{seed}") if reordered else None  # noqa: S311 - made-up books
+    other_order = _dice("order", seed) if reordered else None
     return Business(
         archetype,
         layout,
@@ -120,6 +120,10 @@ def make_business(
         books=books,
         invoices=_invoices(given),
     )
+
+
+def _dice(*names: str | float) -> Random:
+    return Random("/".join(map(str, names)))  # noqa: S311 - made-up books
 
 
 def _moved(day: date, months: tuple[int, ...]) -> date:

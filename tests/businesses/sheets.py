@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -33,7 +33,7 @@ def workbook(
     """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
-    book.set_properties({"created": datetime(2026, 1, 1)})  # noqa: DTZ001 - a fixed stamp
+    book.set_properties({"created": datetime(2026, 1, 1, tzinfo=UTC)})
     as_day = book.add_format({"num_format": "dd mmm yyyy"})
     if covers:
         book.add_worksheet("About").write_column(0, 0, covers)

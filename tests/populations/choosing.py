@@ -178,7 +178,7 @@ def never_marked(pack: Pack, share: float, trait: Trait, seed: int) -> Pack:
         chosen = (rank <= 1.5 * share) & pl.Series(by_chance < 2 / 3)
     elif trait == "service":
         first = invoices["service"] == invoices["service"].mode().sort()[0]
-        chosen = first & pl.Series(by_chance < share / float(first.mean() or 1.0))  # type: ignore[arg-type]  # a mean of flags is a float
+        chosen = first & pl.Series(by_chance < share / first.to_numpy().mean())
     else:
         chosen = invoices["customer"].is_in(_cash_customers(invoices, share, draw))
     return _with(pack, _unpaid(invoices, chosen))

@@ -83,10 +83,8 @@ def _lists(inference: Inference) -> set[str]:
     """Say what an inference rests on; what says that all is well rests on all of it."""
     if inference.status != "concluded":
         return set(_EVERY)
-    signals = [item.path.split(".")[1] for item in inference.conclusion.evidence]
-    return {
-        kind for signal in signals for kind in _rules()["lists"].get(signal, _BILLED)
-    }
+    lists = _rules()["lists"]
+    return {kind for name in _signals(inference) for kind in lists.get(name, _BILLED)}
 
 
 @cache

@@ -122,7 +122,7 @@ def _by_amount(quotes: pl.DataFrame, spare: pl.DataFrame) -> pl.DataFrame:
     -------
     `position`, `row` of the invoice and `billed_on`.
     """
-    usual = float(quotes["total_cents"].median() or 1.0)  # type: ignore[arg-type]  # a median of whole numbers is a float
+    usual: float = quotes.select(pl.col("total_cents").median()).item() or 1.0
     asked, billed = _stepped(quotes, "position", usual), _stepped(spare, "row", usual)
     billed = billed.filter(pl.len().over("customer", "step") <= MOST_ALIKE)
     alike = _alike(asked, billed)
