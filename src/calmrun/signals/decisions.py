@@ -20,6 +20,7 @@ from calmrun.signals.documents import (
     Flags,
     Floats,
     Invoices,
+    cents,
     days,
     distinct,
 )
@@ -135,7 +136,7 @@ def read_decisions(quotes: Documents, invoices: Invoices | None) -> Decisions:
         undated=_flags(merged["undated"]),
         billed=days(merged["billed_on"]),
         service=merged["work"].cast(pl.Int64).to_numpy(),
-        total=merged["total_cents"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
+        total=cents(merged["total_cents"]),
         resample=resample_customers(customer),
     )
 

@@ -122,12 +122,12 @@ def day_number(day: date) -> int:
 
 def days(column: pl.Series) -> Floats:
     """Read dates as days from 1970-01-01, NaN for null."""
-    return column.cast(pl.Int32).cast(pl.Float64).fill_null(np.nan).to_numpy()
+    return column.to_physical().cast(pl.Float64).to_numpy()
 
 
 def cents(column: pl.Series) -> Floats:
     """Read cents as floats, NaN for null."""
-    return column.cast(pl.Float64).fill_null(np.nan).to_numpy()
+    return column.cast(pl.Float64).to_numpy()
 
 
 def codes(column: pl.Series) -> Codes:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calmrun.signals.resample import Array, Resample, divide, product
+from calmrun.signals.resample import Array, Resample, product
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class Curve:
     first
         Age of the first entry (negative where lateness is counted).
     survival
-        Share that is left after each age from `first` on, shape ``(..., ages)``.
-        Leading axes are replicates.
+        Share that is left after each age from `first` to `reach`, shape
+        ``(..., ages)``. Leading axes are replicates.
     reach
         Last age at which anyone was still followed.
     """
@@ -91,17 +91,15 @@ def kaplan_meier(
     Shares 0 to 1. The estimate is ``prod(1 - events(t) / at_risk(t))``, which assumes
     that those not followed for longer are like the others.
     """
-    ages = last - first + 2
-    slot = np.clip(duration - first, 0, ages - 1).astype(np.int64)
-    happened = observed & (slot < ages - 1)
+    beyond = last - first + 1
+    slot = np.clip(duration - first, 0, beyond).astype(np.int64)
+    ages = int(slot.max(initial=0)) + 1
+    happened = observed & (slot < beyond)
     left_over = _tally(slot, None, ages, resample)
     events = _tally(slot[happened], happened, ages, resample)
-    at_risk = np.cumsum(left_over[..., ::-1], axis=-1)[..., ::-1]
-    survival = np.asarray(
-        np.cumprod(1.0 - np.nan_to_num(divide(events, at_risk)), axis=-1), np.float64
-    )
-    followed = int(slot.max(initial=0)) + first
-    return Curve(first, survival[..., : ages - 1], min(followed, last))
+    left = 1.0 - _hazard(events, _at_risk(left_over))
+    survival = np.asarray(np.cumprod(left, axis=-1), np.float64)
+    return Curve(first, survival[..., :beyond], min(first + ages - 1, last))
 
 
 def aalen_johansen(
@@ -136,16 +134,24 @@ def aalen_johansen(
     """
     ages = last + 2
     slot = np.clip(duration, 0, ages - 1).astype(np.int64)
-    at_risk = _tally(slot, None, ages, resample)
-    at_risk = np.cumsum(at_risk[..., ::-1], axis=-1)[..., ::-1]
-    ends = []
+    at_risk = _at_risk(_tally(slot, None, ages, resample))
+    hazards = []
     for way in range(1, int(cause.max(initial=1)) + 1):
         ended = (cause == way) & (slot < ages - 1)
-        ends.append(_tally(slot[ended], ended, ages, resample))
-    hazards = [np.nan_to_num(divide(one, at_risk)) for one in ends]
+        hazards.append(_hazard(_tally(slot[ended], ended, ages, resample), at_risk))
     left = np.cumprod(1.0 - sum(hazards), axis=-1)
     before = np.concatenate([np.ones_like(left[..., :1]), left[..., :-1]], axis=-1)
     return tuple(np.cumsum(before * one, axis=-1)[..., :-1] for one in hazards)
+
+
+def _at_risk(left_over: Array) -> Array:
+    """Count who has not ended before each age, by who is last seen at each."""
+    return np.cumsum(left_over[..., ::-1], axis=-1)[..., ::-1]
+
+
+def _hazard(events: Array, at_risk: Array) -> Array:
+    """Give the part of those at risk that ends at each age, 0 where nobody is."""
+    return np.divide(events, at_risk, out=np.zeros_like(events), where=at_risk > 0)
 
 
 def _tally(
