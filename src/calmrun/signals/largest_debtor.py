@@ -48,7 +48,7 @@ UNITS: Final[Mapping[str, Unit]] = {
 }
 FEWEST = 2
 LOOKED_AT = 30  # debtors, those who owe most first
-DEMAND = Demand(0.995, 0.97)  # some client of a healthy business is always slow
+DEMAND = Demand(0.98, 0.95)  # some client of a healthy business is always slow
 LIKELY = 0.5  # below it the bound says nothing, not even that the client pays
 
 
@@ -63,8 +63,9 @@ def measure(tables: Tables) -> dict[str, Measure]:
     Returns
     -------
     Facts about what that client owes and how it paid before, and `stopped`: how many
-    of its invoices, all newer than the newest one that it paid, lie open for longer
-    than it took. Its mass is that of the claim that the client stopped paying.
+    of its invoices, all newer than the newest one that it paid, are past due and open
+    for longer than it took: who now takes the time that the terms give has not
+    stopped. Its mass is that of the claim that the client stopped paying.
     """
     invoices = tables.invoices
     reason = why_no_money(tables)
@@ -162,9 +163,9 @@ def _paying(
         }
     lags = np.maximum(invoices.paid - invoices.issued, 0.0)[paid]
     newest = float(invoices.issued[paid].max())
-    waiting = as_of - invoices.issued[owed.position[owed.counted]]
-    mine = owed.customer[owed.counted] == client
-    ages = waiting[mine & (waiting < as_of - newest)]
+    due = owed.later_than(0) & (owed.customer == client)
+    waiting = as_of - invoices.issued[owed.position[due]]
+    ages = waiting[waiting < as_of - newest]
     return {
         "paid_before": before,
         "usual_days": fact(float(np.median(lags)), "days", n),
