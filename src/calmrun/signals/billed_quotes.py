@@ -107,12 +107,15 @@ def amount_step(name: str, usual: float) -> pl.Expr:
 
 
 def _by_number(quotes: pl.DataFrame, invoices: pl.DataFrame) -> pl.DataFrame:
-    named = (
-        invoices.drop_nulls("quote_document")
-        .group_by(pl.col("quote_document").alias("document"))
+    named = invoices.select("issued_on", document="quote_document").drop_nulls(
+        "document"
+    )
+    return (
+        quotes.select("position", "document")
+        .join(named, on="document")
+        .group_by("position")
         .agg(pl.col("issued_on").min().alias("billed_on"))
     )
-    return quotes.join(named, on="document").select(SCHEMA.names())
 
 
 def _by_amount(quotes: pl.DataFrame, spare: pl.DataFrame) -> pl.DataFrame:

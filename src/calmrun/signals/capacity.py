@@ -133,7 +133,7 @@ def read_waits(tables: Tables) -> Waits | Reason:
 def _approved_on(tables: Tables) -> pl.Series:
     """Take the job's own day of approval, else its quote's."""
     rows = tables.jobs.rows if tables.jobs is not None else pl.DataFrame()
-    if tables.quotes is None:
+    if tables.quotes is None or not rows["approved_on"].has_nulls():
         return rows["approved_on"]
     quoted = tables.quotes.rows.select(
         quote_document="document",
