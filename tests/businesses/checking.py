@@ -48,8 +48,9 @@ def untrue_figures(business: Business, page: Mapping[str, Any]) -> list[str]:
         path = each["path"].removeprefix("signals.")
         if path not in FIGURES or (path in UNBILLED and not business.books.jobs):
             continue
-        scale = 100 if isinstance(each["value"], str) else 1
-        shown, truth = scale * float(each["value"]), float(FIGURES[path](twin))
+        value = each["value"]
+        shown = float(_cents(value) if isinstance(value, str) else value)
+        truth = float(FIGURES[path](twin))
         if not _is_true(path, shown, truth):
             wrong.append(f"{path}: shown {shown}, true {truth}")
     return wrong

@@ -8,8 +8,10 @@ import numpy as np
 
 from calmrun.signals.documents import Codes, Flags, Floats
 from calmrun.signals.measure import (
+    LEVEL,
     Certainty,
     Claim,
+    Demand,
     Measure,
     Reason,
     Unit,
@@ -154,7 +156,13 @@ def changes(
     return survives(found, left), left
 
 
-def survives(whole: Measure, rest: Measure, reason: Reason = "one_customer") -> Measure:
+def survives(
+    whole: Measure,
+    rest: Measure,
+    reason: Reason = "one_customer",
+    *,
+    demand: Demand = LEVEL,
+) -> Measure:
     """Let a claimed change stand only as far as it stands on a part of the documents.
 
     Parameters
@@ -164,11 +172,12 @@ def survives(whole: Measure, rest: Measure, reason: Reason = "one_customer") -> 
         or among those who pay on account.
     reason
         What is said where it does not stand there.
+    demand
+        Mass that the part needs for each confidence.
     """
     if not whole.sayable or whole.mass is None or whole.mass < 0.5:
         return whole
     if rest.mass is None or rest.mass < 0.5:
         return replace(whole, sayable=False, reason=reason, confidence=None)
-    return replace(
-        whole, confidence=least([whole.confidence or "low", grade(rest.mass)])
-    )
+    stands = grade(rest.mass, demand)
+    return replace(whole, confidence=least([whole.confidence or "low", stands]))

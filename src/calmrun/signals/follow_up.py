@@ -1,8 +1,10 @@
 """Follow-up decay: whether more quotes are left without an answer than before.
 
 Both cohorts are looked at the same age, day 21, with expiry and archiving as other
-ends: a quote that the tool put away was not answered. Without days of answer only the
-level is told: how many of the recent quotes are past 21 days and still open.
+ends: a quote that the tool put away was not answered, on whatever day that was. Where
+an answer hides behind it, older quotes seem more silent, and the change smaller than
+it is. Whoever asked for changes has answered. Without days of answer only the level is
+told: how many of the recent quotes are past 21 days and still open.
 """
 
 from __future__ import annotations
@@ -58,7 +60,8 @@ RECENT_DAYS = 110
 WORTH_DAYS = 180
 AGED = 20
 RECENT = 12
-CLAIM = Claim(0.10, Demand(0.95, 0.90))
+CLAIM = Claim(0.10, Demand(0.90, 0.85))
+WITHOUT_LARGEST = Demand(0.80, 0.50)  # fewer quotes are less sure of the same
 PULL = 5.0  # few quotes stay silent before: a dozen would drown what a dozen show
 STREAM = 30
 OPEN_BAND = 0.30
@@ -79,44 +82,49 @@ def measure(tables: Tables) -> dict[str, Measure]:
     the recent ones still open, and the open ones worth asking about.
     """
     decisions = tables.decisions
-    if decisions is None:
+    if tables.quotes is None or decisions is None:
         return silence(UNITS, "no_file")
     if not len(decisions):
         return silence(UNITS, "no_dates")
     age = tables.as_of - decisions.issued
     recent = (age > AGE) & (age <= RECENT_DAYS)
     before = age > RECENT_DAYS
+    changing = tables.quotes.having("changes_requested")[decisions.position]
+    undated = decisions.undated | (changing & ~decisions.decided)
     return {
-        **_at_21(decisions, recent, before),
+        **_at_21(decisions, undated, recent, before),
         **_open(decisions, recent, before),
         **_worth(decisions, (age > AGE) & (age <= WORTH_DAYS), mixed=tables.mixed),
     }
 
 
-def _at_21(decisions: Decisions, recent: Flags, before: Flags) -> dict[str, Measure]:
+def _at_21(
+    decisions: Decisions, undated: Flags, recent: Flags, before: Flags
+) -> dict[str, Measure]:
     """Compare the share unanswered at day 21, where answers have days."""
     n = int(recent.sum())
-    reason = _why_not(decisions, recent, before)
+    timed = ~undated | decisions.by_invoice
+    sides = recent & timed, before & timed
+    reason = _why_not(decisions, undated & (recent | before), sides)
     if reason:
         return silence(DATED, reason, n)
-    cap = _cap(decisions, recent, before)
+    cap = _cap(decisions, *sides)
     answered = decisions.answered
     told = np.where(np.isnan(answered), decisions.billed, answered)
-    timed = ~decisions.undated | decisions.by_invoice
-    late = ~(told - decisions.issued <= AGE) & timed
+    late = ~(told - decisions.issued <= AGE)
 
     def unanswered(among: Flags) -> list[Rate]:
-        sides = [side & among for side in (recent, before)]
-        return clustered_rates(late, sides, decisions.customer, decisions.known)
+        chosen = [side & among for side in sides]
+        return clustered_rates(late, chosen, decisions.customer, decisions.known)
 
     now, then = unanswered(timed)
-    left, left_before = unanswered(timed & _others(decisions, recent))
+    left, left_before = unanswered(_others(decisions, recent))
     whole = rise(now, then, claim=CLAIM, pull=PULL, stream=STREAM)
     rest = rise(left, left_before, claim=CLAIM, pull=PULL, stream=STREAM)
     return {
         "unanswered_at_21_recent": by_width(now.measure(cap), cap),
         "unanswered_at_21_before": by_width(then.measure(cap), cap),
-        "change": survives(whole, rest),
+        "change": survives(whole, rest, demand=WITHOUT_LARGEST),
         "change_without_largest": rest,
     }
 
@@ -128,22 +136,17 @@ def _others(decisions: Decisions, recent: Flags) -> Flags:
     return others
 
 
-def _why_not(decisions: Decisions, recent: Flags, before: Flags) -> Reason | None:
-    aged = recent | before
-    undated = (decisions.undated & aged).sum() + _ended(decisions, aged)
-    answered = int((decisions.decided & aged).sum()) + _ended(decisions, aged)
-    if undated > UNDATED_SHARE * max(1, answered):
+def _why_not(
+    decisions: Decisions, undated: Flags, sides: tuple[Flags, Flags]
+) -> Reason | None:
+    recent, before = sides
+    answered = (decisions.decided & (recent | before)) | undated
+    if undated.sum() > UNDATED_SHARE * max(1, int(answered.sum())):
         return "no_answer_dates"
     if recent.sum() < RECENT or before.sum() < AGED:
         return "too_few"
-    customers = [decisions.customers(side) for side in (recent, before)]
+    customers = [decisions.customers(side) for side in sides]
     return "too_few_customers" if min(customers) < CUSTOMERS_A_SIDE else None
-
-
-def _ended(decisions: Decisions, aged: Flags) -> int:
-    """Count the quotes that were put away without a word or a day."""
-    ended = ~decisions.decided & ~decisions.open & np.isnan(decisions.answered)
-    return int((ended & aged).sum())
 
 
 def _cap(decisions: Decisions, *sides: Flags) -> Certainty:

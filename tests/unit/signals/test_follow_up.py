@@ -85,9 +85,6 @@ def test_the_share_at_21_is_the_incidence_with_other_ends(
         quote(600 + k, 60, "declined", customer=client(600 + k)) for k in range(60)
     ]
     found = run(rows)["unanswered_at_21_recent"]
-    if not found.sayable:  # too many were put away without a day
-        assert found.reason == "no_answer_dates"
-        return
     recent = [row for row in rows if row["issued_on"] >= ago(110)]
     duration, cause = [], []
     for row in recent:
@@ -120,14 +117,36 @@ def test_without_answer_days_only_the_level_is_told() -> None:
     assert found["open_share_recent"].sayable
 
 
-def test_expired_without_a_day_is_not_an_answer_with_one() -> None:
-    """Quotes put away without a day leave the time of the end unknown."""
-    rows = [
-        {**row, "status": "expired"} if row["status"] == "sent" else row
-        for row in Shop(unanswered_recent=0.6, documents=900).quotes()
+@pytest.mark.parametrize("word", ["expired", "archived"])
+def test_what_is_put_away_without_a_day_was_not_answered(word: str) -> None:
+    """A tool that puts old quotes away tells no less of who was silent at day 21."""
+    rows = Shop(unanswered_recent=0.6, documents=900).quotes()
+    more = [quote(2000 + k, 150 + k, customer=client(k % 60)) for k in range(300)]
+    away = [
+        {**row, "status": word}
+        if row["status"] == "sent" and row["issued_on"] < ago(90)
+        else row
+        for row in [*rows, *more]
     ]
-    ended = [{**quote(2000 + k, 150 + k), "status": "expired"} for k in range(300)]
-    assert run([*rows, *ended])["change"].reason == "no_answer_dates"
+    found, left_open = run(away), run([*rows, *more])
+    for name in ("unanswered_at_21_recent", "unanswered_at_21_before", "change"):
+        assert found[name] == left_open[name]
+    assert found["change"].confidence == "high"
+
+
+def test_asking_for_changes_is_an_answer_without_a_day() -> None:
+    """Whose quote is being changed has answered; where many are, nobody knows when."""
+    rows = Shop(documents=900).quotes()
+    recent = [
+        {**row, "status": "changes_requested", "approved_on": None, "declined_on": None}
+        if row["issued_on"] >= ago(110) and k % 2
+        else row
+        for k, row in enumerate(rows)
+    ]
+    assert (run(recent)["change"].mass or 0) < 0.2
+    every = [{**row, "status": "changes_requested"} for row in recent]
+    bare = [{**row, "approved_on": None, "declined_on": None} for row in every]
+    assert run(bare)["change"].reason == "no_answer_dates"
 
 
 def test_eight_customers_a_side_are_needed() -> None:
