@@ -75,6 +75,7 @@ _LISTS: Final = (
         "decide",
         _UNBILLED,
         bends.both(bends.with_jobs, bends.not_invoiced),
+        at_work.visits_not_billed,
         spoil="no_quotes",
     ),
 )

@@ -20,8 +20,7 @@ AS_ONE: Final = 0.01
 """Quotes of one customer for the same work, days apart, may be read as one decision."""
 OF_DECISIONS: Final = ("approvals_change", "follow_up")
 UNBILLED: Final = ("done_not_invoiced.count", "done_not_invoiced.recent_money")
-"""Work that a later invoice of the same customer and amount may be for is left out."""
-MOST_OF: Final = 0.7
+"""Beside quotes alone, other work of that customer may be what was billed."""
 ASSUMED_TERMS: Final = timedelta(days=30)
 
 
@@ -89,8 +88,6 @@ def _told(business: Business) -> Books:
 
 
 def _is_true(path: str, shown: float, truth: float) -> bool:
-    if path in UNBILLED:
-        return MOST_OF * truth <= shown <= truth
     slack = AS_ONE if path.startswith(OF_DECISIONS) and truth <= 1 else 0.0
     return abs(shown - truth) <= max(CLOSE * abs(truth), slack)
 

@@ -10,13 +10,32 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from businesses.books import Books, Invoice
+from businesses.books import Books, Invoice, Job
 from businesses.situations import A_LARGE_JOB_CENTS, thin
 
 
 LATELY = 120
 TINY = ("Quick visit",)
 TINY_KINDS = ("Quick visit", "Valve check", "Small fix on site")
+
+
+def visits_not_billed(books: Books, draw: Random, severity: float) -> None:
+    """Forget the invoice of as many visits that nobody quoted as of quoted work."""
+    visits = [
+        job for job in books.jobs if job.quote is None and _age(books, job.done) < 240
+    ]
+    for job in draw.sample(visits, round(0.45 * severity * len(visits))):
+        job.forgotten = True
+        own = next(i for i in books.invoices if _is_for(i, job))
+        books.invoices = [each for each in books.invoices if each is not own]
+
+
+def _is_for(invoice: Invoice, visit: Job) -> bool:
+    return (
+        invoice.quote is None
+        and invoice.customer is visit.customer
+        and (invoice.cents, invoice.issued) == (visit.cents, visit.done)
+    )
 
 
 def done_not_marked(books: Books, draw: Random, severity: float) -> None:
@@ -85,17 +104,21 @@ def prices_slide(books: Books, _draw: Random, severity: float) -> None:
 
 
 def billed_twice(books: Books, draw: Random, severity: float) -> None:
-    """Write some invoices of the last ten months once more within days."""
-    for invoice in list(books.invoices):
-        copied = invoice.counts and 10 <= _age(books, invoice.issued) <= 300
-        if copied and draw.random() < 0.08 * severity:
-            later = timedelta(days=draw.randrange(1, 4))
-            paid = invoice.settled if draw.random() < 0.4 else None
-            day, due = invoice.issued + later, invoice.due + later
-            again = replace(invoice, issued=day, due=due, settled=paid, copied=True)
-            if paid is not None:
-                again.settled = max(day, paid)
-            books.invoices.append(again)
+    """Write some invoices of the last ten months once more within days.
+
+    How many there are is a part of all that were written, so that a long history asks
+    for no more than what its share says.
+    """
+    written = [invoice for invoice in books.invoices if invoice.counts]
+    lately = [each for each in written if 10 <= _age(books, each.issued) <= 300]
+    for invoice in draw.sample(lately, round(0.08 * severity * len(lately))):
+        later = timedelta(days=draw.randrange(1, 4))
+        paid = invoice.settled if draw.random() < 0.4 else None
+        day, due = invoice.issued + later, invoice.due + later
+        again = replace(invoice, issued=day, due=due, settled=paid, copied=True)
+        if paid is not None:
+            again.settled = max(day, paid)
+        books.invoices.append(again)
 
 
 def quiet_lately(books: Books, draw: Random, _severity: float) -> None:

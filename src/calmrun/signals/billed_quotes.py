@@ -128,8 +128,8 @@ def _by_amount(quotes: pl.DataFrame, spare: pl.DataFrame) -> pl.DataFrame:
     usual: float = quotes.select(pl.col("total_cents").median()).item() or 1.0
     asked, billed = _stepped(quotes, "position", usual), _stepped(spare, "row", usual)
     billed = billed.filter(pl.len().over("customer", "step") <= MOST_ALIKE)
-    alike = _alike(asked, billed)
-    others = _alike(asked, asked.rename({"position": "row"}))
+    alike = join_alike(asked, billed)
+    others = join_alike(asked, asked.rename({"position": "row"}))
     quoted = others.group_by("position").agg(pl.col("row").n_unique().alias("quoted"))
     once = pl.col("row").n_unique().over("position") <= pl.col("quoted")
     gap = (pl.col("issued_on_right") - pl.col("issued_on")).dt.total_days()
@@ -143,7 +143,7 @@ def _by_amount(quotes: pl.DataFrame, spare: pl.DataFrame) -> pl.DataFrame:
         .select("position", "row", pl.col("issued_on_right").alias("billed_on"))
         .unique(maintain_order=True)
     )
-    return _one_to_one(pairs)
+    return one_to_one(pairs)
 
 
 def _stepped(rows: pl.DataFrame, number: str, usual: float) -> pl.DataFrame:
@@ -156,8 +156,14 @@ def _stepped(rows: pl.DataFrame, number: str, usual: float) -> pl.DataFrame:
     ).drop_nulls("step")
 
 
-def _alike(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
-    """Join documents of one customer whose amounts are within 2 percent."""
+def join_alike(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    """Join documents of one customer whose amounts are within 2 percent.
+
+    Parameters
+    ----------
+    left, right
+        `customer`, `cents` and the `step` that it is on, see `amount_step`.
+    """
     near = pl.concat(right.with_columns(pl.col("step") + by) for by in (-1, 0, 1))
     apart = (pl.col("cents") - pl.col("cents_right")).abs()
     return left.join(near, on=["customer", "step"]).filter(
@@ -165,17 +171,22 @@ def _alike(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _one_to_one(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Take pairs that are first for both, again and again until none is left."""
+def one_to_one(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Take pairs that are first for both, again and again until none is left.
+
+    Parameters
+    ----------
+    pairs
+        What is paired in the first two columns, best pairs first.
+    """
+    one, other = pairs.columns[:2]
     taken = [pairs.clear()]
     while pairs.height:
-        first = (
-            pl.col("position").is_first_distinct() & pl.col("row").is_first_distinct()
-        )
+        first = pl.col(one).is_first_distinct() & pl.col(other).is_first_distinct()
         best = pairs.filter(first)
         taken.append(best)
-        pairs = pairs.join(best, on="position", how="anti", maintain_order="left")
-        pairs = pairs.join(best, on="row", how="anti", maintain_order="left")
+        pairs = pairs.join(best, on=one, how="anti", maintain_order="left")
+        pairs = pairs.join(best, on=other, how="anti", maintain_order="left")
     return pl.concat(taken)
 
 
@@ -194,7 +205,7 @@ def _by_draws(quotes: pl.DataFrame, spare: pl.DataFrame) -> pl.DataFrame:
             pl.col("gap").is_between(FIRST_DAY, LAST_DAY),
             part.is_between(SMALLEST_DRAW, 1 - SMALLEST_DRAW),
         )
-        .sort("position", "issued_on_right", "row")
+        .sort("position", "issued_on_right", "total_cents_right", "row")
         .with_columns(
             pl.col("row").cum_count().over("position").alias("draws"),
             *(

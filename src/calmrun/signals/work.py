@@ -11,17 +11,23 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from calmrun.signals.billed_quotes import amount_step
+from calmrun.signals.billed_work import (
+    AMOUNTS,
+    INVOICED_PART,
+    Left,
+    match_amounts,
+    match_together,
+)
 from calmrun.signals.documents import Documents
 from calmrun.signals.measure import Reason
 from calmrun.signals.tables import Tables
 
 
 GRACE_DAYS = 14
+LONGEST_GRACE_DAYS = 45  # billed by the month, some days after its end
 NUMBERED = 10  # invoices with a quote number from which numbers decide
 LINK_RATE = 0.8
 COVERED = 0.5  # of the work, numbers must explain at least this much
-INVOICED_PART = 0.6  # of the approved amount; under it the rest is not invoiced
 UNSEEN_LAG_DAYS = 30  # approval to invoice, where nobody says when the work was done
 LONGEST_LAG_DAYS = 120
 BEFORE_DAYS = 7
@@ -29,6 +35,7 @@ SCHEMA = {
     "key": pl.String,
     "document": pl.String,
     "customer": pl.String,
+    "service": pl.String,
     "approved_on": pl.Date,
     "done_on": pl.Date,
     "total_cents": pl.Int64,
@@ -86,11 +93,11 @@ def read_work(tables: Tables) -> Work | Reason:
     if work.is_empty():
         return "no_dates"
     days = invoices.rows["issued_on"]
-    first, last = days.min(), days.max()
-    work = work.filter(
-        pl.col("done_on") < pl.lit(last) - pl.duration(days=GRACE_DAYS),
-        pl.coalesce("approved_on", "done_on") >= pl.lit(first),
+    first, last = pl.lit(days.min()), pl.lit(days.max())
+    due = (pl.col("done_on") < last - pl.duration(days=GRACE_DAYS)) & (
+        pl.coalesce("approved_on", "done_on") >= first
     )
+    work = work.with_row_index("row").with_columns(due.alias("due"))
     return _link(work, billed, tables.quotes, certain=certain)
 
 
@@ -106,9 +113,11 @@ def _billed(invoices: pl.DataFrame) -> pl.DataFrame:
     sent = invoices.filter(pl.col("status").fill_null("unknown") != "draft")
     return sent.select(
         "customer",
+        "service",
         "issued_on",
         "total_cents",
         "subtotal_cents",
+        (pl.col("status") == "void").fill_null(value=False).alias("void"),
         _key(sent["quote_document"]),
     )
 
@@ -116,7 +125,8 @@ def _billed(invoices: pl.DataFrame) -> pl.DataFrame:
 def _done(tables: Tables, billed: pl.DataFrame) -> tuple[pl.DataFrame, bool]:
     """Take finished jobs, else quotes approved long enough ago."""
     if tables.jobs is not None:
-        jobs = _jobs(tables.jobs)
+        numbered = len(billed["key"].drop_nulls()) >= NUMBERED
+        jobs = _jobs(tables.jobs, numbered=numbered)
         if jobs.height:
             return jobs, True
     if tables.quotes is None:
@@ -124,12 +134,14 @@ def _done(tables: Tables, billed: pl.DataFrame) -> tuple[pl.DataFrame, bool]:
     return _quotes(tables.quotes, billed), False
 
 
-def _jobs(jobs: Documents) -> pl.DataFrame:
+def _jobs(jobs: Documents, *, numbered: bool) -> pl.DataFrame:
+    """Take finished jobs; where invoices name quotes, those of one quote as one."""
     done = jobs.rows.filter(pl.col("completed_on").is_not_null())
     done = done.select(
         _key(done["quote_document"]),
         pl.coalesce("quote_document", "document").alias("document"),
         "customer",
+        "service",
         "approved_on",
         pl.col("completed_on").alias("done_on"),
         "total_cents",
@@ -137,10 +149,10 @@ def _jobs(jobs: Documents) -> pl.DataFrame:
         pl.col("invoice_document").is_not_null().alias("billed"),
     )
     quoted = done.filter(pl.col("key").is_not_null())
-    if quoted.height < NUMBERED:
+    if not numbered or quoted.height < NUMBERED:
         return done
     return quoted.group_by("key", maintain_order=True).agg(
-        pl.col("document", "customer").first(),
+        pl.col("document", "customer", "service").first(),
         pl.col("approved_on").min(),
         pl.col("done_on").max(),
         pl.when(pl.col("total_cents").count() > 0).then(pl.col("total_cents").sum()),
@@ -162,6 +174,7 @@ def _quotes(quotes: Documents, billed: pl.DataFrame) -> pl.DataFrame:
         "key",
         "document",
         "customer",
+        "service",
         "approved_on",
         pl.col("approved_on").dt.offset_by(f"{lag}d").alias("done_on"),
         "total_cents",
@@ -188,23 +201,75 @@ def _link(
     *,
     certain: bool,
 ) -> Work:
-    """Join by number where numbers are good, else by name, amount and date."""
+    """Join by number where numbers are good, else by name, amount and date.
+
+    Where most of the work has an invoice with its number, one that has none is for
+    other work, unless its amount is the same to the cent.
+    """
+    due = work.filter("due")
     numbers = billed.filter(pl.col("key").is_not_null())
-    rate = _number_rate(numbers, work, quotes)
-    by_number = numbers.height >= NUMBERED and rate >= LINK_RATE
-    if by_number:
-        work = _by_number(work, numbers)
-        spare = billed.filter(pl.col("key").is_null())
-    else:
-        work = work.with_columns(
-            pl.when("billed").then("total_cents").otherwise(0).alias("invoiced")
+    rate = _number_rate(numbers, due, quotes)
+    if numbers.height < NUMBERED or rate < LINK_RATE:
+        return _by_amount(work, billed, certain=certain)
+    due = _by_number(due, numbers)
+    waiting = _waiting(due, certain=certain)
+    spare = _spare(billed.filter(pl.col("key").is_null()))
+    names = _names(waiting["customer"])
+    named = 1 - waiting.height / max(1, due.height) >= COVERED
+    left = match_amounts(_coded(waiting, names), _coded(spare, names), about=not named)
+    due = _missing(due, left)
+    covered = _covered(due)
+    return Work(due, rate if covered >= COVERED else covered, certain)
+
+
+def _by_amount(work: pl.DataFrame, billed: pl.DataFrame, *, certain: bool) -> Work:
+    """Join by customer and amount; work that lacks one of them cannot be looked for.
+
+    Work that is too new or too old to be missed takes its invoices, too, but last.
+    """
+    known = pl.all_horizontal(pl.col("customer", "total_cents").is_not_null())
+    paid = pl.when("billed").then(pl.col("total_cents").fill_null(1)).otherwise(0)
+    work = work.filter(pl.col("billed") | known).with_columns(paid.alias("invoiced"))
+    names = _names(work["customer"], billed["customer"])
+    spare = _coded(_spare(billed), names)
+    due, others = (
+        _coded(work.filter(pl.col("due") == due), names) for due in (True, False)
+    )
+    left = match_amounts(_waiting(due, certain=certain), spare)
+    others = _waiting(others, certain=certain)
+    left = Left(left.work, match_amounts(others, left.bills).bills)
+    due = _missing(due, match_together(left, any_service=certain))
+    if certain:
+        due = _old_enough(due, spare)
+    due = due.with_columns(pl.col("customer").cast(pl.String))
+    covered = _covered(due)
+    fitting = 1 - left.bills.height / max(1, spare.height)
+    return Work(due, max(fitting, covered) if covered >= COVERED else covered, certain)
+
+
+def _old_enough(due: pl.DataFrame, spare: pl.DataFrame) -> pl.DataFrame:
+    """Give work the time that most of it takes until its customer is billed again.
+
+    Who bills by the month is not late in the middle of one.
+    """
+    bills = spare.select("customer", "issued_on").sort("issued_on")
+    lag = (
+        due.filter(pl.col("missing_cents") == 0)
+        .sort("done_on")
+        .join_asof(
+            bills,
+            left_on="done_on",
+            right_on="issued_on",
+            by="customer",
+            strategy="forward",
+            check_sortedness=False,
         )
-        spare = billed
-    work = _by_amount(work, spare)
-    matched = float((work["missing_cents"] == 0).mean() or 0.0)  # type: ignore[arg-type]  # a mean of flags is a float
-    if not by_number or matched < COVERED:
-        rate = matched
-    return Work(work, rate, certain)
+        .select((pl.col("issued_on") - pl.col("done_on")).dt.total_days().quantile(0.9))
+        .item()
+    )
+    grace = min(max(GRACE_DAYS, lag or 0), LONGEST_GRACE_DAYS)
+    last = pl.lit(bills["issued_on"].max(), pl.Date)
+    return due.filter(pl.col("done_on") < last - pl.duration(days=grace))
 
 
 def _number_rate(
@@ -224,7 +289,7 @@ def _number_rate(
 
 def _by_number(work: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
     sums = numbers.group_by("key").agg(pl.col("total_cents").sum().alias("invoiced"))
-    return work.join(sums, on="key", how="left").with_columns(
+    return work.join(sums, on="key", how="left", maintain_order="left").with_columns(
         pl.when("billed")
         .then(pl.max_horizontal("invoiced", "total_cents"))
         .otherwise(pl.col("invoiced").fill_null(0))
@@ -232,39 +297,47 @@ def _by_number(work: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _by_amount(work: pl.DataFrame, spare: pl.DataFrame) -> pl.DataFrame:
-    """Add what a matching invoice without a number covers, and say what is missing."""
-    enough = pl.col("invoiced") >= INVOICED_PART * pl.min_horizontal(
-        "total_cents", "subtotal_cents"
-    )
+def _waiting(work: pl.DataFrame, *, certain: bool) -> pl.DataFrame:
+    """Take the work that is not known as invoiced, with the days of its invoice."""
+    enough = pl.col("invoiced") >= INVOICED_PART * pl.min_horizontal(AMOUNTS)
     named = pl.col("total_cents").is_null() & (pl.col("invoiced") > 0)
-    work = work.with_row_index("row").with_columns((enough | named).alias("covered"))
-    found = _matches(work.filter(~pl.col("covered").fill_null(value=False)), spare)
-    covered = pl.col("covered") | pl.col("row").is_in(found.implode())
+    first = pl.coalesce("approved_on", "done_on") - pl.duration(days=BEFORE_DAYS)
+    usual = pl.col("done_on" if certain else "approved_on")
+    return work.filter(~(enough | named).fill_null(value=False)).select(
+        "row",
+        "customer",
+        "service",
+        first.alias("since"),
+        usual.alias("done_on"),
+        *AMOUNTS,
+    )
+
+
+def _spare(billed: pl.DataFrame) -> pl.DataFrame:
+    """Take the invoices that ask for money on some day."""
+    asking = pl.col("total_cents") > 0, pl.col("issued_on").is_not_null()
+    return billed.filter(*asking).with_row_index("bill")
+
+
+def _names(*customers: pl.Series) -> pl.Enum:
+    return pl.Enum(pl.concat(customers).drop_nulls().unique().sort())
+
+
+def _coded(rows: pl.DataFrame, names: pl.Enum) -> pl.DataFrame:
+    """Give customers numbers, which sort and join fast; to others, none."""
+    return rows.with_columns(pl.col("customer").cast(names, strict=False))
+
+
+def _missing(work: pl.DataFrame, left: Left) -> pl.DataFrame:
+    """Say of each work how much of it no invoice covers."""
     missing = (pl.col("total_cents").fill_null(0) - pl.col("invoiced")).clip(
         lower_bound=1
     )
+    short = pl.col("row").is_in(left.work["row"].implode())
     return work.with_columns(
-        pl.when(covered).then(0).otherwise(missing).alias("missing_cents")
+        pl.when(short).then(missing).otherwise(0).alias("missing_cents")
     )
 
 
-def _matches(work: pl.DataFrame, spare: pl.DataFrame) -> pl.Series:
-    """Find work with an invoice of the same customer and amount, not long before it."""
-    amounts = ("total_cents", "subtotal_cents")
-    usual = float(work["total_cents"].median() or 1.0)  # type: ignore[arg-type]  # a median of whole numbers is a float
-    waiting = pl.Enum(work["customer"].drop_nulls().unique())
-    customer = pl.col("customer").cast(waiting, strict=False)
-    since = pl.coalesce("approved_on", "done_on") - pl.duration(days=BEFORE_DAYS)
-    asked = pl.concat(
-        work.select("row", customer, since.alias("since"), amount_step(name, usual))
-        for name in amounts
-    ).drop_nulls()
-    billed = pl.concat(
-        spare.select(customer, "issued_on", amount_step(name, usual))
-        for name in amounts
-    ).drop_nulls()
-    last = billed.group_by("customer", "step").agg(pl.col("issued_on").max())
-    near = pl.concat(last.with_columns(pl.col("step") + shift) for shift in (-1, 0, 1))
-    found = asked.join(near, on=["customer", "step"])
-    return found.filter(pl.col("issued_on") >= pl.col("since"))["row"].unique()
+def _covered(work: pl.DataFrame) -> float:
+    return float((work["missing_cents"] == 0).mean() or 0.0)  # type: ignore[arg-type]  # a mean of flags is a float
