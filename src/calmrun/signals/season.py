@@ -18,7 +18,6 @@ import numpy as np
 
 from calmrun.signals.documents import Floats, Invoices, day_number
 from calmrun.signals.measure import (
-    LEVEL,
     Certainty,
     Demand,
     Measure,
@@ -118,7 +117,8 @@ def _season(
     ahead = _ahead(drawn, month, coming)
     value = float(_ahead(counts[None, :], month, coming)[0])
     low, high = interval(ahead, value)
-    claimed = _surely_low(ahead, year_wave(drawn, month, coming))
+    lows = 1 - together(ahead, year_wave(drawn, month, coming))
+    claimed = mass(lows, 1 - LOW_BAND)
     cap: Certainty = sure if p <= P_VALUE else "low"
     return {
         "p_value": fact(p, "ratio", n),
@@ -142,14 +142,35 @@ def _ahead(counts: Array, month: Array, coming: list[int]) -> Array:
     return divide(profile[:, coming].mean(axis=1), profile.mean(axis=1))
 
 
-def _surely_low(ahead: Array, wave: Array) -> float:
-    """Give the mass of a low: where these months alone make it likely, that of a wave.
+def together(ahead: Array, wave: Array) -> Array:
+    """Join what the coming months held with what a wave over all months says of them.
 
-    What they held decides whether there may be a low. How sure it is, the other months
-    tell as well.
+    Parameters
+    ----------
+    ahead, wave
+        Both estimates per replicate, shape ``(rows,)``.
+
+    Returns
+    -------
+    One estimate per replicate, shape ``(rows,)``.
+
+    Notes
+    -----
+    The wave is surer, and off where the year has another shape: ``b2``, the square by
+    which the two are further apart than chance puts them. It counts for
+    ``var(ahead) / (var(ahead) + var(wave) + b2)``.
+
+    References
+    ----------
+    Green and Strawderman (1991), A James-Stein type estimator for combining unbiased
+    and possibly biased estimators, JASA 86(416).
     """
-    alone, fitted = (mass(1 - one, 1 - LOW_BAND) for one in (ahead, wave))
-    return max(alone, fitted) if alone >= LEVEL.medium else alone
+    apart = ahead - wave
+    off = max(0.0, float(np.nanmean(apart)) ** 2 - float(np.nanvar(apart)))
+    doubt = float(np.nanvar(ahead))
+    whole = doubt + float(np.nanvar(wave)) + off
+    joined: Array = ahead - (doubt / whole if whole else 0.0) * apart
+    return joined
 
 
 def year_wave(counts: Array, month: Array, coming: list[int]) -> Array:
