@@ -78,10 +78,6 @@ class Words(Protocol):
         """Write the same with its slots still open; filled, it is `concluded`."""
         ...
 
-    def meaning(self, path: str) -> str:
-        """Say in a few words what the measure at an evidence path is."""
-        ...
-
     def all_clear(
         self,
         evidence: Sequence[Evidence],

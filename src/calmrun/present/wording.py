@@ -63,10 +63,6 @@ class Wording:
         parts = {**family, **family[candidate.variant]}
         return _draft(parts, _figures(evidence, snapshot))
 
-    def meaning(self, path: str) -> str:
-        """Say in a few words what the measure at an evidence path is."""
-        return evidence_label(path)
-
     def all_clear(
         self,
         evidence: Sequence[Evidence],

@@ -40,6 +40,12 @@ def _hosted(settings: Settings, url: str, default: DefaultAgent) -> Agent:
     if not url.startswith(("https://", "http://")):
         message = "CALMRUN_AGENT_URL has to begin with https:// or http://."
         raise UsageError(message)
+    if set("@?#") & set(url):
+        message = (
+            "CALMRUN_AGENT_URL holds a password, a query or a fragment. Set the plain"
+            " address there, and the key as CALMRUN_AGENT_KEY."
+        )
+        raise UsageError(message)
     if settings.agent_limit_seconds >= settings.step_limit_seconds:
         message = "CALMRUN_AGENT_LIMIT_SECONDS has to be below the limit of a step."
         raise UsageError(message)

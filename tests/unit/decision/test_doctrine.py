@@ -113,6 +113,7 @@ BAD = [
     ("You should have called.", "shaming:should"),
     ("You must call.", "shaming:should"),
     ("That was careless.", "shaming:character"),
+    ("This is how liars pay.", "shaming:character"),
     ("This is urgent.", "shaming:alarm"),
     ("Call them now!", "exclamation"),
     ("This is a watch list, not a forecast, and it is free.", "banned:forecast"),

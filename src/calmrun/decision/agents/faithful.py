@@ -20,8 +20,11 @@ from calmrun.decision.numerals import numerals
 
 
 SLOT: Final = re.compile(r"\{[A-Z]\}")
+LETTERS: Final = "[A-Za-z ,.;:?()'\u2019\u2013-]"
+"""All that may stand between slots, as a class of a regular expression."""
 _WORD: Final = re.compile(r"\{[A-Z]\}|[A-Za-z]+(?:['\u2019][a-z]+)?")
-_PLAIN: Final = re.compile(r"[A-Za-z ,.;:?()'\u2019\u2013-]*")
+_PLAIN: Final = re.compile(rf"{LETTERS}*")
+_LONE_LETTER: Final = re.compile(r"(?<![A-Za-z'\u2019])[B-HJ-Zb-hj-z](?![A-Za-z])")
 _ALIKE_LETTERS: Final = 5
 _SHORTEST: Final = 3
 
@@ -56,7 +59,7 @@ def unfaithful(
     bare = SLOT.sub(" ", said)
     if numerals(bare):
         return Fallback.TYPED_NUMBER
-    if not _PLAIN.fullmatch(bare):
+    if not _PLAIN.fullmatch(bare) or _LONE_LETTER.search(bare):
         return Fallback.MARKUP
     if skeleton(said) != skeleton(draft):
         return Fallback.CLAIM

@@ -36,14 +36,10 @@ class Fallback(StrEnum):
         "JSON of another shape: a field too many, missing, empty or too long.",
     )
     WRONG_FAMILY = "hosted_wrong_family", "A family that was not offered."
-    INVENTED_EVIDENCE = (
-        "hosted_invented_evidence",
-        "An evidence path that the chosen candidate does not have.",
-    )
     TYPED_NUMBER = "hosted_typed_number", "A number of its own, in digits or in words."
     MARKUP = (
         "hosted_markup",
-        "Anything but plain letters and punctuation: links, quotes, line breaks.",
+        "Anything but plain words and punctuation: links, quotes, spaced-out letters.",
     )
     CLAIM = (
         "hosted_claim",

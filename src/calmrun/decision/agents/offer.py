@@ -1,20 +1,22 @@
 """What a hosted model is given: winner and runner-up, with slots instead of numbers.
 
-Nothing here comes from a file: families and evidence paths are closed keys, the rest
-are our own words. Not one figure is in it.
+Nothing here comes from a file: a family is a closed key, the rest are our own words.
+Not one figure is in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from string import ascii_uppercase
 from typing import Any, Final
 
 from calmrun.decision.agent import Inference
+from calmrun.decision.agents.faithful import LETTERS, SLOT
 from calmrun.decision.candidate import Candidate
-from calmrun.decision.evidence import LEAST, MOST, copied
+from calmrun.decision.evidence import copied
 from calmrun.decision.validate import LENGTHS
 from calmrun.decision.words import Text, Words
 from calmrun.signals.snapshot import Snapshot
@@ -37,23 +39,21 @@ class Offer:
         Our own text for it, numbers as opaque slots such as ``{A}``.
     figures
         Slot -> figure as the owner reads it. The model is not told.
-    meanings
-        Evidence path -> what is measured there, in words.
     """
 
     candidate: Candidate
     draft: Text
     figures: Mapping[str, str]
-    meanings: Mapping[str, str]
 
-    def to_json(self) -> dict[str, Any]:
-        """Give the offer as the model reads it."""
-        return {
-            "family": self.candidate.family,
-            "confidence": self.candidate.confidence,
-            "evidence": dict(self.meanings),
-            "draft": {part: getattr(self.draft, part) for part in PARTS},
-        }
+    def to_json(self) -> dict[str, str]:
+        """Give the offer as the model reads it: in the form of the answer."""
+        draft = {part: getattr(self.draft, part) for part in PARTS}
+        return {"family": self.candidate.family, **draft}
+
+    def shape(self) -> dict[str, Any]:
+        """Give the JSON Schema of this offer said again, its slots where they are."""
+        texts = {part: _like(getattr(self.draft, part), part) for part in PARTS}
+        return _closed({"family": _one_of(self.candidate.family), **texts})
 
 
 def offers(inference: Inference, snapshot: Snapshot, words: Words) -> tuple[Offer, ...]:
@@ -85,35 +85,37 @@ def offers(inference: Inference, snapshot: Snapshot, words: Words) -> tuple[Offe
                 candidate=candidate,
                 draft=draft.text.filled(opaque),
                 figures={opaque[slot]: one for slot, one in draft.figures.items()},
-                meanings={path: words.meaning(path) for path in candidate.evidence},
             )
         )
     return tuple(offered)
 
 
 def schema(offered: Sequence[Offer]) -> dict[str, Any]:
-    """Give the JSON Schema of the one answer that can be used."""
-    paths = dict.fromkeys(path for one in offered for path in one.candidate.evidence)
-    return {
-        "type": "object",
-        "properties": {
-            "family": _one_of(one.candidate.family for one in offered),
-            "evidence": {
-                "type": "array",
-                "items": _one_of(paths),
-                "minItems": LEAST,
-                "maxItems": MOST,
-            },
-            **{part: _text(*LENGTHS[part]) for part in PARTS},
-        },
-        "required": ["family", "evidence", *PARTS],
-        "additionalProperties": False,
-    }
+    """Give the JSON Schema of the one answer that can be used.
+
+    Notes
+    -----
+    A server that turns the schema into a grammar keeps the smallest model to it: one
+    family with the slots of its own draft, in order, and plain letters between them.
+    Lengths are in the patterns, where strict servers take them.
+    """
+    return _closed({"chosen": {"anyOf": [offer.shape() for offer in offered]}})
 
 
-def _one_of(words: Iterable[str]) -> dict[str, Any]:
+def _like(draft: str, part: str) -> dict[str, Any]:
+    between = f"{LETTERS}{{0,{LENGTHS[part][1]}}}"
+    slots = "".join(re.escape(slot) + between for slot in SLOT.findall(draft))
+    return {"type": "string", "pattern": f"^{between}{slots}$"}
+
+
+def _one_of(*words: str) -> dict[str, Any]:
     return {"type": "string", "enum": list(words)}
 
 
-def _text(least: int, most: int) -> dict[str, Any]:
-    return {"type": "string", "minLength": least, "maxLength": most}
+def _closed(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(properties),
+        "additionalProperties": False,
+    }

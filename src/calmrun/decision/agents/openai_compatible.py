@@ -26,6 +26,7 @@ from pydantic_ai.exceptions import (
 from pydantic_ai.models.openai import OpenAIChatModel
 from pydantic_ai.profiles import ModelProfile
 from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
+from pydantic_ai.settings import ModelSettings
 
 from calmrun.decision.agents.fallback import Fallback
 from calmrun.errors import HostedAnswerError
@@ -103,15 +104,27 @@ class OpenAICompatible:
             provider = OpenAICompatibleProvider(
                 "hosted", openai_client=client, profile=able
             )
+            model = OpenAIChatModel(self.name, provider=provider)
             answer = StructuredDict(shape, name="conclusion")
             agent = Agent(
-                OpenAIChatModel(self.name, provider=provider),
+                model,
                 output_type=NativeOutput(answer, strict=True),
                 instructions=instructions,
                 retries=0,
-                model_settings={"max_tokens": _MOST_TOKENS},
+                model_settings=_settings(model.profile),
             )
             return (await agent.run(question)).output
+
+
+def _settings(profile: ModelProfile) -> ModelSettings:
+    """Ask for the likeliest words, the faithful ones; a reasoning model takes no such.
+
+    Left out there, or its server would refuse the request.
+    """
+    settings = ModelSettings(max_tokens=_MOST_TOKENS)
+    if not profile.get("openai_supports_reasoning"):
+        settings["temperature"] = 0
+    return settings
 
 
 class _Guarded(httpx2.AsyncHTTPTransport):

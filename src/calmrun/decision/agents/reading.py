@@ -12,7 +12,7 @@ from calmrun.decision.agents.faithful import unfaithful
 from calmrun.decision.agents.fallback import Fallback
 from calmrun.decision.agents.offer import PARTS, Offer
 from calmrun.decision.conclusion import Conclusion
-from calmrun.decision.evidence import LEAST, MOST, copied
+from calmrun.decision.evidence import copied
 from calmrun.decision.validate import validate_conclusion
 from calmrun.decision.words import Text
 from calmrun.errors import ConclusionRejectedError, HostedAnswerError
@@ -23,17 +23,24 @@ _LONGEST: Final = 600
 _Sentence = Annotated[str, Field(min_length=1, max_length=_LONGEST)]
 
 
+class _Choice(BaseModel):
+    """One offer, said again."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    family: str
+    takeaway: _Sentence
+    next_step: _Sentence
+    why_now: _Sentence
+    boundary: _Sentence
+
+
 class _Answer(BaseModel):
     """The one shape that an answer may have."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    family: str
-    evidence: Annotated[list[str], Field(min_length=LEAST, max_length=MOST)]
-    takeaway: _Sentence
-    next_step: _Sentence
-    why_now: _Sentence
-    boundary: _Sentence
+    chosen: _Choice
 
 
 def read_answer(
@@ -52,8 +59,8 @@ def read_answer(
 
     Returns
     -------
-        A conclusion of the chosen candidate: its confidence and micro-steps, the
-        model's sentences with our figures in them.
+        A conclusion of the chosen candidate: its confidence, evidence and micro-steps,
+        the model's sentences with our figures in them.
 
     Raises
     ------
@@ -62,8 +69,6 @@ def read_answer(
     """
     said = _parsed(answer)
     offer = _chosen(said, offered)
-    if not set(said.evidence) <= set(offer.candidate.evidence):
-        raise HostedAnswerError(Fallback.INVENTED_EVIDENCE)
     _require_faithful(said, offer)
     text = Text(
         takeaway=said.takeaway,
@@ -76,7 +81,7 @@ def read_answer(
         offer.candidate.family,
         text.filled(offer.figures),
         offer.candidate.confidence,
-        copied(snapshot, said.evidence),
+        copied(snapshot, offer.candidate.evidence),
     )
     try:
         validate_conclusion(conclusion, snapshot)
@@ -85,23 +90,22 @@ def read_answer(
     return conclusion
 
 
-def _parsed(answer: object) -> _Answer:
+def _parsed(answer: object) -> _Choice:
     try:
-        return _Answer.model_validate(answer)
+        return _Answer.model_validate(answer).chosen
     except ValidationError as error:
         raise HostedAnswerError(Fallback.SCHEMA) from error
 
 
-def _chosen(said: _Answer, offered: Sequence[Offer]) -> Offer:
+def _chosen(said: _Choice, offered: Sequence[Offer]) -> Offer:
     for offer in offered:
         if offer.candidate.family == said.family:
             return offer
     raise HostedAnswerError(Fallback.WRONG_FAMILY)
 
 
-def _require_faithful(said: _Answer, offer: Offer) -> None:
+def _require_faithful(said: _Choice, offer: Offer) -> None:
     vocabulary = [getattr(offer.draft, part) for part in PARTS]
-    vocabulary += offer.meanings.values()
     for part in PARTS:
         ours = getattr(offer.draft, part)
         code = unfaithful(part, getattr(said, part), ours, vocabulary)

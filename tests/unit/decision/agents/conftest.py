@@ -26,11 +26,6 @@ TWO_AT_ONCE = {
 }
 GOOD = {
     "family": "collect_open_invoices",
-    "evidence": [
-        "signals.days_to_pay.median_recent",
-        "signals.days_to_pay.median_before",
-        "signals.open_money.past_due",
-    ],
     "takeaway": "Half the invoices you sent now need {A} or longer until they are paid."
     " Earlier it took {B}.",
     "next_step": "Call the customers with the most money open for the longest time.",
@@ -45,7 +40,7 @@ GOOD = {
 class FakeModel:
     """A model that says what a test wants, and remembers what it was asked."""
 
-    said: object = field(default_factory=lambda: dict(GOOD))
+    said: object = field(default_factory=lambda: {"chosen": dict(GOOD)})
     asked: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     name: str = "small"
 
@@ -59,7 +54,7 @@ class FakeModel:
 
 @pytest.fixture
 def good() -> dict[str, Any]:
-    """Give an answer that passes every check."""
+    """Give a choice that passes every check."""
     return dict(GOOD)
 
 

@@ -39,6 +39,23 @@ OTHER = {
     "a quotation": (Fallback.MARKUP, "takeaway", TAKEAWAY + " \u201cforecast\u201d"),
     "a line break": (Fallback.MARKUP, "takeaway", TAKEAWAY + "\n"),
     "look-alike letters": (Fallback.MARKUP, "takeaway", TAKEAWAY + " \u0430"),
+    "letters set apart": (
+        Fallback.MARKUP,
+        "takeaway",
+        TAKEAWAY.replace("take", "do n o t take"),
+    ),
+    "half a word of denial": (
+        Fallback.CLAIM,
+        "takeaway",
+        TAKEAWAY.replace("be paid", "be un-paid"),
+    ),
+    "a verb of denial": (Fallback.CLAIM, "takeaway", TAKEAWAY.replace("take", "avoid")),
+    "an exception": (Fallback.CLAIM, "next_step", STEP[:-1] + " except those who pay."),
+    "an amount made vague": (
+        Fallback.CLAIM,
+        "takeaway",
+        TAKEAWAY.replace("now take", "now take nearly"),
+    ),
     "a slot of nobody": (Fallback.CLAIM, "takeaway", TAKEAWAY + " So {Z}."),
     "a slot too few": (
         Fallback.CLAIM,

@@ -41,7 +41,7 @@ def test_a_bad_answer_leaves_the_default_as_it_is(
     model: object, snapshot: Snapshot, ours: Inference
 ) -> None:
     """The fallback is the default's conclusion to the byte, with the reason."""
-    model.said = {"family": "x"}  # type: ignore[attr-defined]
+    model.said = {"chosen": {"family": "x"}}  # type: ignore[attr-defined]
     said = hosted(model).conclude(snapshot)
     assert said.conclusion == ours.conclusion
     assert said.author == Author("default", "small", prompt_version(), "hosted_schema")
@@ -83,7 +83,7 @@ def test_an_error_of_our_own_is_not_taken_for_a_bad_answer(
 
 def test_the_prompt_has_a_new_version_when_its_words_change() -> None:
     """Change the words and this pin together, and count the version up."""
-    assert prompt_version() == "1:35aeb453"
+    assert prompt_version() == "2:7e95caef"
 
 
 def test_only_a_run_that_asked_leaves_notes() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from calmrun.decision.agent import DefaultAgent, Inference
 from calmrun.decision.agents.offer import PARTS, Offer, offers, schema
+from calmrun.decision.agents.reading import read_answer
 from calmrun.present.wording import Wording
 from calmrun.signals.snapshot import Snapshot
 
@@ -47,7 +48,7 @@ def test_a_filled_offer_is_what_the_default_says(
 
 def test_no_figure_is_told(offered: tuple[Offer, ...]) -> None:
     """The model reads slots; the figures stay with us."""
-    told = [text for offer in offered for text in offer.to_json()["draft"].values()]
+    told = [text for offer in offered for text in offer.to_json().values()]
     assert not re.search(r"\d", " ".join(told))
     figures = [figure for offer in offered for figure in offer.figures.values()]
     assert figures == ["41 days", "15", "$31,480", "60%", "50%"]
@@ -62,24 +63,58 @@ def test_slots_of_two_offers_are_never_the_same(offered: tuple[Offer, ...]) -> N
 
 WRONG: Mapping[str, Mapping[str, object]] = {
     "family": {"family": "restore_price"},
-    "evidence": {"evidence": ["signals.a.b"] * 3},
-    "too few": {"evidence": ["signals.open_money.past_due"]},
+    "the other family": {"family": "collect_open_invoices"},
+    "evidence of its own": {"evidence": ["signals.profit.margin"] * 3},
     "a field too many": {"reason": "It is so."},
-    "too long": {"takeaway": "Long. " * 80},
+    "too long": {"next_step": "Ask " * 80},
+    "a slot too few": {"takeaway": "A single client stands behind most of it."},
+    "a slot too many": {"boundary": "If {E} is several people, this matters less."},
+    "a slot of the other": {"takeaway": "A single client stands behind {A} of it."},
+    "a digit": {"boundary": "If this client is 3 people, this matters less."},
+    "a long dash": {"boundary": "If this client is several people \u2014 forget it."},
+    "a line break": {"boundary": "If this client is\nseveral people, forget it."},
 }
 
 
+def choice(offer: Offer) -> dict[str, object]:
+    """Give an offer back word for word."""
+    return {"chosen": dict(offer.to_json())}
+
+
 @pytest.mark.parametrize("change", WRONG.values(), ids=WRONG)
-def test_the_shape_holds_enums_and_lengths(
+def test_the_shape_holds_family_slots_letters_and_lengths(
     offered: tuple[Offer, ...], change: Mapping[str, object]
 ) -> None:
-    """A model that keeps the shape can only name what was offered."""
-    shape = schema(offered)
-    fine = {
-        "family": "reduce_concentration",
-        "evidence": list(offered[1].candidate.evidence[:3]),
-        **{part: getattr(offered[1].draft, part) for part in PARTS},
-    }
+    """A model that keeps the shape can only say one of the offers again."""
+    shape, fine = schema(offered), choice(offered[1])
     jsonschema.validate(fine, shape)
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({**fine, **change}, shape)
+        jsonschema.validate({"chosen": {**offered[1].to_json(), **change}}, shape)
+
+
+def test_every_offer_said_back_is_of_the_shape_and_stands(
+    offered: tuple[Offer, ...], snapshot: Snapshot
+) -> None:
+    """What cannot be said better may be copied: the form of both is the same."""
+    for offer in offered:
+        jsonschema.validate(choice(offer), schema(offered))
+        conclusion = read_answer(choice(offer), offered, snapshot)
+        assert conclusion.takeaway == offer.draft.filled(offer.figures).takeaway
+
+
+def test_the_shape_asks_for_no_more_than_strict_servers_take(
+    offered: tuple[Offer, ...],
+) -> None:
+    """Every field is required and no other allowed, at each depth; no bounds beside."""
+    shape = schema(offered)
+    objects = [shape, *shape["properties"]["chosen"]["anyOf"]]
+    for one in objects:
+        assert one["required"] == list(one["properties"])
+        assert one["additionalProperties"] is False
+    fields = {
+        key
+        for one in objects[1:]
+        for text in one["properties"].values()
+        for key in text
+    }
+    assert fields == {"type", "enum", "pattern"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from calmrun.decision.agent import DefaultAgent, Inference
 from calmrun.decision.agents.hosted import HostedAgent, prompt_version
+from calmrun.decision.agents.offer import PARTS, Offer, schema
 from calmrun.decision.agents.openai_compatible import MOST_BYTES, OpenAICompatible
 from calmrun.decision.author import Author
 from calmrun.errors import HostedAnswerError
@@ -52,7 +53,7 @@ def cut_short() -> Behaviour:
 
 def with_changes(**changes: object) -> Callable[[dict[str, Any]], Behaviour]:
     """Say the good answer with a few fields changed."""
-    return lambda good: says(json.dumps({**good, **changes}))
+    return lambda good: says(json.dumps({"chosen": {**good, **changes}}))
 
 
 CALL = {"id": "1", "type": "function", "function": {"name": "pay", "arguments": "{}"}}
@@ -91,7 +92,7 @@ BAD_ANSWERS: Mapping[str, tuple[str, Callable[[dict[str, Any]], Behaviour]]] = {
     "too long": ("hosted_schema", with_changes(why_now="Payment now. " * 900)),
     "wrong family": ("hosted_wrong_family", with_changes(family="restore_price")),
     "invented evidence": (
-        "hosted_invented_evidence",
+        "hosted_schema",
         with_changes(evidence=["signals.profit.margin"] * 3),
     ),
     "a typed number": (
@@ -142,7 +143,7 @@ def test_a_good_answer_is_used(
     server: ModelServer, snapshot: Snapshot, good: dict[str, Any]
 ) -> None:
     """A server that keeps the contract words the page, in a single request."""
-    server.behaviour = says(json.dumps(good))
+    server.behaviour = says(json.dumps({"chosen": good}))
     said = conclude(server, snapshot, within=PATIENT)
     assert said.author == Author("hosted", "small", prompt_version())
     assert said.conclusion.takeaway.startswith("Half the invoices you sent now need 41")
@@ -219,6 +220,7 @@ def test_a_name_that_is_never_found_ends_in_time(
 def test_only_what_is_needed_is_sent(
     server: ModelServer,
     snapshot: Snapshot,
+    offered: tuple[Offer, ...],
     good: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -228,7 +230,7 @@ def test_only_what_is_needed_is_sent(
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "x-secret: from-elsewhere")
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    server.behaviour = says(json.dumps(good))
+    server.behaviour = says(json.dumps({"chosen": good}))
     assert conclude(server, snapshot, within=PATIENT).author.agent == "hosted"
     [(headers, body)] = server.asked
     assert set(headers) <= {
@@ -241,16 +243,19 @@ def test_only_what_is_needed_is_sent(
     }
     assert headers["authorization"] == f"Bearer {KEY}"
     assert "from-elsewhere" not in json.dumps(body)
-    _require_aggregates_only(body, snapshot)
+    _require_aggregates_only(body, offered)
 
 
-def _require_aggregates_only(body: Body, snapshot: Snapshot) -> None:
+def _require_aggregates_only(body: Body, offered: Sequence[Offer]) -> None:
     question = json.loads(body["messages"][-1]["content"])
     assert set(question) == {"candidates"}
     for offer in question["candidates"]:
-        assert set(offer) == {"family", "confidence", "evidence", "draft"}
-        assert all(snapshot.at(path) for path in offer["evidence"])
-    assert body["response_format"]["type"] == "json_schema"
+        assert set(offer) == {"family", *PARTS}
+    asked_for = body["response_format"]
+    assert asked_for["type"] == "json_schema"
+    assert asked_for["json_schema"]["strict"] is True
+    assert asked_for["json_schema"]["schema"] == schema(offered)
+    assert body["temperature"] == 0
 
 
 @pytest.mark.parametrize(
@@ -261,6 +266,8 @@ def test_any_name_of_a_model_will_do(server: ModelServer, name: str) -> None:
     server.behaviour = says('{"family": "x"}')
     answer = OpenAICompatible(server.url, name, None, PATIENT).answer("a", "b", SHAPE)
     assert answer == {"family": "x"}
+    [(_, body)] = server.asked
+    assert ("temperature" in body) == (name != "o3-mini")  # its server would refuse it
 
 
 def test_without_a_key_none_is_sent(
@@ -271,10 +278,29 @@ def test_without_a_key_none_is_sent(
 ) -> None:
     """A key of another service in the environment stays there."""
     monkeypatch.setenv("OPENAI_API_KEY", "from-elsewhere")
-    server.behaviour = says(json.dumps(good))
+    server.behaviour = says(json.dumps({"chosen": good}))
     conclude(server, snapshot, within=PATIENT, key=None)
     [(headers, _)] = server.asked
     assert "authorization" not in headers
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_key_is_in_no_log_even_at_its_loudest(
+    server: ModelServer,
+    snapshot: Snapshot,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Not where all goes well, and not where the server says the key back."""
+    caplog.set_level(0)
+    for behaviour in (says("{}"), raw(KEY.encode(), 401), raw(KEY.encode())):
+        server.behaviour = behaviour
+        said = conclude(server, snapshot, within=PATIENT)
+        assert said.author.agent == "default"
+        assert KEY not in str(said.author.to_json())
+    written = capfd.readouterr()
+    assert caplog.records
+    assert KEY not in caplog.text + written.out + written.err
 
 
 def test_key_and_address_are_never_printed() -> None:

@@ -18,21 +18,19 @@ from calmrun.errors import HostedAnswerError
 from calmrun.signals.snapshot import Snapshot
 
 
-DUE = "signals.open_money.past_due"
-
-
 def test_a_good_answer_becomes_a_conclusion_with_our_figures(
     good: dict[str, Any], offered: tuple[Offer, ...], snapshot: Snapshot
 ) -> None:
-    """Code fills the slots; confidence and micro-steps are the candidate's."""
-    conclusion = read_answer(good, offered, snapshot)
+    """Code fills the slots; all but the sentences is the candidate's."""
+    conclusion = read_answer({"chosen": good}, offered, snapshot)
     assert conclusion.takeaway == (
         "Half the invoices you sent now need 41 days or longer until they are paid."
         " Earlier it took 15."
     )
     assert "$31,480" in conclusion.why_now
     assert conclusion.confidence == offered[0].candidate.confidence
-    assert [item.path for item in conclusion.evidence] == good["evidence"]
+    paths = tuple(item.path for item in conclusion.evidence)
+    assert paths == offered[0].candidate.evidence
     validate_conclusion(conclusion, snapshot)
 
 
@@ -41,12 +39,11 @@ def test_the_runner_up_may_be_chosen(
 ) -> None:
     """The other candidate is as good a choice, with its own evidence and slots."""
     other = offered[1]
-    answer = {
+    said = {
         "family": other.candidate.family,
-        "evidence": list(other.candidate.evidence[:3]),
         **{part: getattr(other.draft, part) for part in PARTS},
     }
-    conclusion = read_answer(answer, offered, snapshot)
+    conclusion = read_answer({"chosen": said}, offered, snapshot)
     assert conclusion.family == "reduce_concentration"
     assert "60%" in conclusion.takeaway
     assert conclusion.micro_steps == other.draft.micro_steps
@@ -57,14 +54,9 @@ WRONG: list[tuple[str, Mapping[str, object]]] = [
     ("hosted_schema", {"takeaway": ""}),
     ("hosted_schema", {"why_now": "Payment now. " * 80}),
     ("hosted_schema", {"micro_steps": ["Send a letter."]}),
-    ("hosted_schema", {"evidence": [DUE]}),
+    ("hosted_schema", {"evidence": ["signals.profit.margin"] * 3}),
     ("hosted_wrong_family", {"family": "restore_price"}),
     ("hosted_wrong_family", {"family": "fix_export"}),
-    ("hosted_invented_evidence", {"evidence": [DUE, "signals.a.b", "signals.c.d"]}),
-    (
-        "hosted_invented_evidence",
-        {"evidence": [DUE, "signals.concentration.hhi", "signals.concentration.hhi"]},
-    ),
     ("hosted_typed_number", {"why_now": "It was 77 days in May."}),
     ("hosted_markup", {"boundary": "If <b>settled</b>, mark these paid there."}),
     ("hosted_claim", {"takeaway": "Your invoices are paid late."}),
@@ -103,17 +95,6 @@ WRONG: list[tuple[str, Mapping[str, object]]] = [
         "hosted_rejected:doctrine:boundary",
         {"boundary": "When these invoices are settled, mark them paid in your tool."},
     ),
-    ("hosted_rejected:grounding:repeated", {"evidence": [DUE, DUE, DUE, DUE]}),
-    (
-        "hosted_rejected:grounding:numeral",
-        {
-            "evidence": [
-                "signals.days_to_pay.median_recent",
-                "signals.payment_slipping.change",
-                DUE,
-            ]
-        },
-    ),
 ]
 
 
@@ -127,7 +108,7 @@ def test_a_wrong_answer_is_refused_with_its_code(
 ) -> None:
     """Shape, choice, evidence, sentences and the last look each name what is wrong."""
     with pytest.raises(HostedAnswerError) as refused:
-        read_answer({**good, **change}, offered, snapshot)
+        read_answer({"chosen": {**good, **change}}, offered, snapshot)
     assert refused.value.code == code
 
 
@@ -146,7 +127,7 @@ def test_nonsense_is_refused_and_never_more(
 ) -> None:
     """Whatever JSON comes, alone or over a good answer, nothing else is raised."""
     over = {**good, **said} if isinstance(said, dict) else said
-    for answer in (said, over):
+    for answer in (said, {"chosen": said}, {"chosen": over}):
         code = _code_of(answer, offered, snapshot)
         assert code is None or code.partition(":")[0] in set(Fallback)
 
@@ -166,7 +147,7 @@ def test_what_passes_keeps_the_claims_of_the_draft(
     """A word that changes what is said never reaches the page."""
     added = f"{good[part][:-1]} {more}."
     try:
-        conclusion = read_answer({**good, part: added}, offered, snapshot)
+        conclusion = read_answer({"chosen": {**good, part: added}}, offered, snapshot)
     except HostedAnswerError:
         return
     assert not set("{}") & set(getattr(conclusion, part))

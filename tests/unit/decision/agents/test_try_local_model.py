@@ -5,9 +5,21 @@ from __future__ import annotations
 import json
 
 import pytest
+from pydantic import SecretStr
 
 import try_local_model
+from calmrun.settings import Settings
 from loopback.model_server import Behaviour, ModelServer, says, sleeps
+
+
+SITUATIONS = ("concentration", "two_at_once")
+
+
+def settings(url: str, seconds: float = 20.0) -> Settings:
+    """Give settings as the environment would."""
+    return Settings(
+        agent_url=SecretStr(url), agent_model="small", agent_limit_seconds=seconds
+    )
 
 
 @pytest.mark.parametrize(
@@ -28,25 +40,27 @@ def test_what_became_of_the_answer_is_told(
 ) -> None:
     """A refused answer is an answer; silence ends with 1. The page stays ours."""
     server.behaviour = behaviour
-    assert try_local_model.main(server.url, "small", seconds) == ends_with
+    chosen = settings(server.url, seconds)
+    assert try_local_model.main(chosen, SITUATIONS[:1]) == ends_with
     told = json.loads(capsys.readouterr().out)
-    assert not told["accepted"]
-    assert told["fallback"].startswith(code)
-    assert told["page"] == told["ours"]
+    ((refused, count),) = told["refused"].items()
+    assert (told["asked"], told["accepted"], count) == (1, 0, 1)
+    assert refused.startswith(code)
+    [answer] = told["answers"]
+    assert answer["page"] == answer["ours"]
 
 
-def test_an_answer_that_stands_is_the_page(
+def test_answers_that_stand_are_counted(
     server: ModelServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Our own draft, said back word for word, passes every check."""
 
     async def behave(body: dict[str, object]) -> object:
         (offer, *_) = json.loads(body["messages"][-1]["content"])["candidates"]
-        said = {"family": offer["family"], "evidence": list(offer["evidence"])}
-        return await says(json.dumps({**said, **offer["draft"]}))(body)
+        return await says(json.dumps({"chosen": offer}))(body)
 
     server.behaviour = behave
-    assert try_local_model.main(server.url, "small", 20.0) == 0
+    assert try_local_model.main(settings(server.url), SITUATIONS) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["accepted"]
-    assert told["page"] == told["ours"]
+    assert (told["asked"], told["accepted"], told["refused"]) == (2, 2, {})
+    assert all(answer["page"] == answer["ours"] for answer in told["answers"])
