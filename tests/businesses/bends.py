@@ -72,9 +72,9 @@ def ten_customers(plan: Plan, _severity: float) -> Plan:
 
 def winter_ahead(plan: Plan, severity: float) -> Plan:
     """Stand before the fourth deep winter, the books of three in hand."""
-    season = 0.1 + 0.8 * severity
+    season = 0.1 + 0.6 * severity
     return replace(
-        plan, months=38, ends_in=(9, 10), season=season, documents=3 * plan.documents
+        plan, months=38, ends_in=(10, 11), season=season, documents=3 * plan.documents
     )
 
 

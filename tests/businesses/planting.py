@@ -8,17 +8,21 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from businesses.archetype import Expect
+from businesses.archetype import Archetype, Expect
 from businesses.archetypes import ARCHETYPES
 from businesses.books import Books, Invoice
 from businesses.layouts import LAYOUTS
 from businesses.plan import Plan
 from businesses.simulation import Simulation
 from businesses.spoiling import DAYS_LATE, SPOILS
+from businesses.twins import FIGURES, Twin
 
 
 WEAK = 0.5
 """Below this severity a planted problem may be said or left unsaid."""
+PLAIN = 1.0
+"""At this severity it is plain to see."""
+CUSTOMERS_WITH_SIZE = 0.7
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ def make_business(
     severity: float = 1.0,
     layout: str = "yard_office",
     *,
+    size: float = 1.0,
     reordered: bool = False,
 ) -> Business:
     """Make one business; the same archetype, seed and severity is always the same.
@@ -89,13 +94,15 @@ def make_business(
         0 (no problem at all) to 1 (plain to see).
     layout
         A key of `LAYOUTS`: which tool writes the files.
+    size
+        How many times the usual 320 to 960 requests there are.
     reordered
         Whether rows, columns and files come in another order.
     """
     kind = ARCHETYPES[archetype]
     draw = _dice(archetype, seed, severity)
     as_of = date(2025, 9, 15) + timedelta(days=draw.randrange(360))
-    plan = kind.bend(_usual_plan(draw), severity)
+    plan = kind.bend(_usual_plan(draw, size), severity)
     as_of = _moved(as_of, plan.ends_in)
     books = Simulation(plan, draw, as_of).run()
     kind.change(books, draw, severity)
@@ -114,7 +121,7 @@ def make_business(
         files=written.write(given, other_order),
         today=as_of + timedelta(days=late + draw.randrange(1, 5)),
         as_of=as_of,
-        expect=_expected(kind.expect, severity),
+        expect=_expected(kind, severity, books, as_of),
         families=kind.families,
         facts=facts,
         books=books,
@@ -133,13 +140,13 @@ def _moved(day: date, months: tuple[int, ...]) -> date:
     return day.replace(month=months[day.day % len(months)], day=min(day.day, 28))
 
 
-def _usual_plan(draw: Random) -> Plan:
+def _usual_plan(draw: Random, size: float) -> Plan:
     """Draw a healthy business of some size, length and pace."""
     return replace(
         Plan(),
         months=draw.randrange(15, 27),
-        documents=round(320 * 3 ** draw.random()),
-        customers=draw.randrange(60, 160),
+        documents=round(320 * size * 3 ** draw.random()),
+        customers=round(size**CUSTOMERS_WITH_SIZE * draw.randrange(60, 160)),
         quoted=draw.uniform(0.45, 0.7),
         days_to_pay=draw.uniform(10, 16),
         unanswered=draw.uniform(0.08, 0.22),
@@ -148,10 +155,22 @@ def _usual_plan(draw: Random) -> Plan:
     )
 
 
-def _expected(expect: Expect, severity: float) -> Expect:
-    if expect == "decide" and severity == 0:
+def _expected(kind: Archetype, severity: float, books: Books, as_of: date) -> Expect:
+    if kind.expect != "decide":
+        return kind.expect
+    if severity == 0:
         return "silent"
-    return "either" if expect == "decide" and severity < WEAK else expect
+    if severity < WEAK or not _came_about(kind, books, as_of):
+        return "either"
+    return kind.mild or "decide" if severity < PLAIN else "decide"
+
+
+def _came_about(kind: Archetype, books: Books, as_of: date) -> bool:
+    """Tell whether the books hold what was planted."""
+    if kind.at_least is None:
+        return True
+    path, least = kind.at_least
+    return FIGURES[path](Twin(books, as_of)) >= least
 
 
 def _facts(books: Books) -> Facts:
