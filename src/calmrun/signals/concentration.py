@@ -45,7 +45,7 @@ YEAR = 365
 QUARTER = 90
 BAND = 0.20
 UNKNOWN_SHARE = 0.2
-DEMAND = Demand(0.98, 0.90)  # the largest of many clients looks larger than it is
+DEMAND = Demand(0.98, 0.95)  # the largest of many clients looks larger than it is
 
 
 def measure(tables: Tables) -> dict[str, Measure]:
