@@ -10,7 +10,7 @@ import polars as pl
 
 from calmrun.signals.documents import Flags, Invoices
 from calmrun.signals.estimate import CUSTOMERS_A_SIDE, busiest, changes, share
-from calmrun.signals.measure import CHANGE, Claim, Measure, Reason, Unit, fact, silence
+from calmrun.signals.measure import Claim, Demand, Measure, Reason, Unit, fact, silence
 from calmrun.signals.resample import few_customers_cap
 from calmrun.signals.tables import Tables
 
@@ -27,7 +27,7 @@ SIDE = 20
 RECENT_DAYS = 100
 COMMON = 0.05
 SERVICES = 2
-BAND = 0.10
+CLAIM = Claim(0.10, Demand(0.99, 0.98))
 
 
 def measure(tables: Tables) -> dict[str, Measure]:
@@ -96,7 +96,7 @@ def _measure(
     now, then = share(tiny, recent, resample), share(tiny, before, resample)
     without = share(tiny, recent & others, resample)
     without -= share(tiny, before & others, resample)
-    change, rest = changes(now - then, without, n, claim=Claim(BAND, CHANGE), cap=cap)
+    change, rest = changes(now - then, without, n, claim=CLAIM, cap=cap)
     money = np.nan_to_num(invoices.total)
     part = float(money[tiny & recent].sum()) / float(money[recent].sum())
     return {
