@@ -309,3 +309,14 @@ def test_without_what_it_needs_it_is_silent(
 ) -> None:
     """Every measure tells why it may not be said."""
     assert {one.reason for one in run(rows, **more).values()} == {reason}
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_where_nobody_owes_nobody_is_flagged(*, stopped: bool) -> None:
+    """Money that is not past due is nobody's debt yet."""
+    read = tables([*theirs(STOPPED[:14]), *theirs([(12, None)], 99)])
+    assert read.invoices is not None
+    owed = read_owed(read)
+    assert owed.counted.sum() == 1
+    flagged = flag_largest_debtor(read.invoices, owed, read.as_of, stopped=stopped)
+    assert not flagged.any()
