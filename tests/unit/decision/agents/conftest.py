@@ -10,9 +10,10 @@ import pytest
 
 from calmrun.decision.agent import DefaultAgent, Inference
 from calmrun.decision.agents.offer import Offer, offers
+from calmrun.decision.agents.openai_compatible import OpenAICompatible
 from calmrun.present.wording import Wording
 from calmrun.signals.snapshot import Snapshot
-from loopback.model_server import ModelServer, serving
+from loopback.model_server import ModelServer, says, serving
 
 
 Build = Callable[..., Snapshot]
@@ -85,6 +86,11 @@ def model() -> FakeModel:
 @pytest.fixture(scope="session")
 def _served() -> Iterator[ModelServer]:
     with serving() as server:
+        server.behaviour = says("{}")
+        # Once in advance: at their first request the libraries load half of themselves.
+        OpenAICompatible(server.url, "small", None, 60.0).answer(
+            "Say.", "?", {"type": "object", "properties": {}}
+        )
         yield server
 
 

@@ -32,7 +32,7 @@ from loopback.model_server import (
 )
 
 
-LIMIT = 0.5
+LIMIT = 2.0
 PATIENT = 30.0
 KEY = "a-secret-key"
 JSON = "application/json"
@@ -204,7 +204,7 @@ def test_a_name_that_is_never_found_ends_in_time(
     """A lookup that hangs is not waited for."""
 
     def hang(*_: object, **__: object) -> list[Any]:
-        time.sleep(4)
+        time.sleep(8)
         return []
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)
@@ -214,7 +214,7 @@ def test_a_name_that_is_never_found_ends_in_time(
             "Say.", "?", SHAPE
         )
     assert left.value.code == "hosted_too_slow"
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 6
 
 
 def test_only_what_is_needed_is_sent(
