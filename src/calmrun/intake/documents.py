@@ -11,6 +11,7 @@ import polars as pl
 from calmrun.intake.amounts import ParsedAmounts, parse_amounts
 from calmrun.intake.days import DaysRead, Hints, read_days
 from calmrun.intake.disputes import find_disputed
+from calmrun.intake.distinct import distinct
 from calmrun.intake.grouping import (
     DOCUMENT,
     LINE,
@@ -273,8 +274,9 @@ def _typed(
     columns += [column.cents.alias(field) for field, column in money.items()]
     columns += [body[ROW], body[ROW_TYPE], name.alias(NAME), phone.alias(PHONE)]
     columns.append(_disputed(recognition, body).alias(DISPUTED))
-    who = name.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
-    typed = texts.with_columns(*columns, who.alias("_who"))
+    named = distinct(name)
+    who = named.texts.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
+    typed = texts.with_columns(*columns, who.gather(named.places).alias("_who"))
     if STATUS in texts.columns:
         read = read_statuses(texts[STATUS], recognition.kind)
         typed = typed.with_columns(read.alias(STATUS))

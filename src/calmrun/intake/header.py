@@ -140,9 +140,11 @@ def _layout(records: pl.DataFrame, columns: list[str], names: Names) -> Layout:
 
 def _gone(before: pl.DataFrame, after: pl.DataFrame, why: str) -> pl.DataFrame:
     """Give the rows that a step left out, and why."""
+    gone = before.select(ROW)
     if before.height == after.height:
-        before = before.clear()
-    gone = before.select(ROW).join(after.select(ROW), on=ROW, how="anti")
+        gone = gone.clear()
+    else:
+        gone = gone.join(after.select(ROW), on=ROW, how="anti")
     return gone.with_columns(pl.lit(why).alias(WHY))
 
 

@@ -90,13 +90,13 @@ def collect_names(frames: Iterable[pl.DataFrame]) -> Names:
 
 def _commonest(frames: Iterable[pl.DataFrame], column: str) -> pl.DataFrame:
     """Count list by list: copies of all rows together would be the largest of a run."""
-    counted = [frame.group_by("customer", column).len() for frame in frames]
+    told = (frame.select("customer", column).drop_nulls() for frame in frames)
+    counted = [some.group_by("customer", column).len() for some in told]
     none = pl.DataFrame(
         schema={"customer": pl.String, column: pl.String, "len": pl.UInt32}
     )
     return (
         pl.concat([none, *counted])
-        .drop_nulls()
         .group_by("customer", column)
         .agg(pl.col("len").sum())
         .sort("customer", "len", column, descending=[False, True, False])

@@ -132,13 +132,12 @@ def _without_draws(pairs: pl.DataFrame, quotes: Documents | None) -> pl.DataFram
     """Leave out pairs that together make up the quote they belong to."""
     if quotes is None:
         return pairs
-    quoted = quotes.rows.select(
-        quote_document="document", quoted="total_cents"
-    ).drop_nulls()
-    known = pairs.join(
-        quoted.unique("quote_document", keep="first", maintain_order=True),
-        on="quote_document",
-        how="left",
+    quoted = (
+        quotes.rows.select(quote_document="document", quoted="total_cents")
+        .drop_nulls()
+        .join(pairs, on="quote_document", how="semi", maintain_order="left")
+        .unique("quote_document", keep="first", maintain_order=True)
     )
+    known = pairs.join(quoted, on="quote_document", how="left")
     draws = 2 * pl.col("total_cents") <= pl.col("quoted") * QUOTE_SLACK
     return known.filter(~draws.fill_null(value=False))

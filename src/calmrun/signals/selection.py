@@ -15,7 +15,7 @@ import numpy as np
 
 from calmrun.signals.chosen import NONE_OPEN, Unmarked, surprise_of_none_open
 from calmrun.signals.decisions import Decisions
-from calmrun.signals.documents import Documents, Flags, Invoices
+from calmrun.signals.documents import Flags, Invoices
 from calmrun.signals.measure import Measure, Reason, Unit, fact, silence, silent
 from calmrun.signals.paying import Paying
 from calmrun.signals.tables import Tables
@@ -37,7 +37,6 @@ QUIET_DAYS = 21
 TAIL = 10
 APART_DAYS = 14
 APART_EXPECTED = 4.6  # documents that should have come: 1 percent chance of none
-RHYTHM_DAYS = 90
 PAYING = ("days_to_pay", "current_status", "endings", "payment_slipping")
 OWING = ("open_money", "largest_debtor")
 YEARLY = (
@@ -220,7 +219,7 @@ def _part(hits: int, n: int) -> Measure:
 
 
 def _apart(tables: Tables) -> dict[str, Measure]:
-    ends = [last for last, _ in _ends(tables).values()]
+    ends = [end.last for end in tables.ends.values()]
     if len(ends) < 2:
         return {}
     return {"files_apart_days": fact(int(max(ends) - min(ends)), "days", len(ends))}
@@ -232,32 +231,10 @@ def late_files(tables: Tables) -> tuple[str, ...]:
     A file that is merely quiet is not late: by its own rhythm of the 90 days before,
     documents should have come in the meantime.
     """
-    ends = _ends(tables)
-    newest = max((last for last, _ in ends.values()), default=0.0)
+    newest = max((end.last for end in tables.ends.values()), default=0.0)
+    behind = {kind: newest - end.last for kind, end in tables.ends.items()}
     return tuple(
         kind
-        for kind, (last, rate) in ends.items()
-        if newest - last > APART_DAYS and (newest - last) * rate >= APART_EXPECTED
+        for kind, days in behind.items()
+        if days > APART_DAYS and days * tables.ends[kind].rate >= APART_EXPECTED
     )
-
-
-def _ends(tables: Tables) -> dict[str, tuple[float, float]]:
-    """Give each file's last day of anything, and its events per day before that."""
-    kinds: dict[str, tuple[Documents | None, tuple[str, ...]]] = {
-        "invoices": (tables.invoices, ("issued_on", "paid_on")),
-        "quotes": (
-            tables.quotes,
-            ("issued_on", "approved_on", "declined_on", "decided_on", "converted_on"),
-        ),
-        "jobs": (tables.jobs, ("created_on", "approved_on", "completed_on")),
-    }
-    out = {}
-    for kind, (documents, columns) in kinds.items():
-        if documents is None:
-            continue
-        events = np.concatenate([documents.days(column) for column in columns])
-        events = events[events <= tables.as_of]
-        if events.size:
-            last = float(events.max())
-            out[kind] = (last, float((events > last - RHYTHM_DAYS).sum()) / RHYTHM_DAYS)
-    return out

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Final, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from calmrun.intake.pack import Pack
@@ -27,6 +30,25 @@ from calmrun.signals.paying import Paying, read_paying
 
 
 NO_DATES = -(2**31)
+RHYTHM_DAYS = 90  # before its last day, by which a file's own rhythm is told
+EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "invoices": ("issued_on", "paid_on"),
+    "quotes": (
+        "issued_on",
+        "approved_on",
+        "declined_on",
+        "decided_on",
+        "converted_on",
+    ),
+    "jobs": ("created_on", "approved_on", "completed_on"),
+}
+
+
+class End(NamedTuple):
+    """A file's last day of anything, and its events per day before that."""
+
+    last: float
+    rate: float
 
 
 @dataclass(frozen=True)
@@ -56,6 +78,22 @@ class Tables:
     def day(self) -> date:
         """as_of as a date."""
         return date.fromordinal(date(1970, 1, 1).toordinal() + int(self.as_of))
+
+    @cached_property
+    def ends(self) -> dict[str, End]:
+        """Kind of file -> where it ends, of those with a day up to as_of."""
+        files = {"invoices": self.invoices, "quotes": self.quotes, "jobs": self.jobs}
+        out = {}
+        for kind, documents in files.items():
+            if documents is None:
+                continue
+            events = np.concatenate([documents.days(name) for name in EVENTS[kind]])
+            events = events[events <= self.as_of]
+            if events.size:
+                last = float(events.max())
+                rate = float((events > last - RHYTHM_DAYS).sum()) / RHYTHM_DAYS
+                out[kind] = End(last, rate)
+        return out
 
     @cached_property
     def ever_billed(self) -> Documents | None:
