@@ -100,10 +100,9 @@ def _shares(
     paid = np.maximum(billed.days("paid_on")[chosen] - billed.issued[chosen], 0.0)
     resample = billed.resample.take(chosen)
     cap = few_customers_cap(billed.customers_in(chosen))
-    bounds = [
-        np.where(some == PAID, paid, np.where(some == 0, age, undated))
-        for undated in (age, np.zeros_like(age))
-    ]
+    latest = np.where(some == PAID, paid, age)
+    undated = some > PAID
+    bounds = [latest, np.where(undated, 0.0, latest)] if undated.any() else [latest]
     return {
         name: _share(bounds, some, resample, way, at, cap)
         if (some == way).sum() >= FEWEST
@@ -127,6 +126,6 @@ def _share(
         found.append(float(aalen_johansen(duration, cause, last=at)[way - 1][-1]))
         drawn = aalen_johansen(duration, cause, last=at, resample=resample)[way - 1]
         ends += [e for e in interval(drawn[..., -1], found[-1]) if e is not None]
-    value = tidy((found[0] + found[1]) / 2)
+    value = tidy(sum(found) / len(found))
     low, high = tidy(min(found + ends)), tidy(max(found + ends))
     return by_width(Measure(value, "share", len(cause), low, high), cap)
