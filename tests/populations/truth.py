@@ -15,6 +15,7 @@ from populations.world import (
     ANSWER_DAYS,
     GAMMA_PAY,
     GAMMA_WAIT,
+    QUARTER,
     Floats,
     World,
     intensity,
@@ -51,9 +52,15 @@ def true_figures(world: World) -> dict[str, float]:
 
 
 def coming_months(plan: Plan, day: int) -> float:
-    """Give how busy the coming three months are over the year's average."""
-    ahead = day + np.arange(1.0, 92.0)
-    return float(intensity(plan, ahead).mean())
+    """Give how much is billed in the coming three months over the year's average.
+
+    What was quoted is billed when it is done, so that its season comes later.
+    """
+    days = day + np.arange(1.0, 366.0)
+    later = 2 * ANSWER_DAYS + plan.wait * GAMMA_WAIT / (GAMMA_WAIT - 1 / 3)
+    at_once, work = 1 - plan.quoted, plan.quoted * (1 - plan.silent) * plan.approves
+    billed = at_once * intensity(plan, days) + work * intensity(plan, days - later)
+    return float(billed[:QUARTER].mean() / billed.mean())
 
 
 def _lately(since: float, cohort: float, span: float) -> float:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from itertools import count, islice
 
+import numpy as np
 import pytest
 from scipy.stats import binom
 
-from populations.asking import HEALTHY, Page, Reading, read, size_of, walk
+from populations.asking import END, HEALTHY, Page, Reading, read, size_of, walk
 from populations.claims import CLAIMS
 from populations.crowd import KINDS, read_crowd, seed_of, walk_crowd
+from populations.plan import healthy
+from populations.truth import coming_months
 from populations.weighing import RATES, claim_row, concludes, goes_back, page_rows
+from populations.world import QUARTER, intensity, make_world
 
 
 SEED = 11
@@ -54,6 +59,20 @@ def large(kind: str) -> Iterable[tuple[int, ...]]:
     """Give seeds of large businesses, without an end."""
     every = (seed_of(SEED, kind, k) for k in count())
     return (seed for seed in every if size_of(seed) >= LARGE)
+
+
+def test_the_truth_of_quiet_months_is_that_of_what_is_billed() -> None:
+    """Quoted work is billed weeks after it was asked for, and a quarter shows it."""
+    draw = np.random.default_rng(4)
+    usual = healthy(draw)
+    plan = replace(usual, size=60_000, span=1100, customers=900, season=0.8, wait=20.0)
+    plan = replace(plan, season_peak=float(END - 45))
+    issued = make_world(plan, draw, END).invoices["issued"]
+    year = issued[(issued > END - 365) & (issued <= END)]
+    held = (year <= END - 365 + QUARTER).mean() * 365 / QUARTER
+    assert coming_months(plan, END - 365) == pytest.approx(held, abs=0.03)
+    asked = intensity(plan, END - 365 + np.arange(1.0, QUARTER + 1)).mean()
+    assert abs(asked - held) > 0.06
 
 
 def plausible(wrong: int, n: int, allowed: float) -> bool:

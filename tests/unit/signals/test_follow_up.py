@@ -60,6 +60,7 @@ def test_enough_aged_quotes_are_needed(aged: int) -> None:
         assert found[name].reason == (None if aged >= least else "too_few")
 
 
+@pytest.mark.timeout(1200)
 @given(
     st.lists(
         st.tuples(
