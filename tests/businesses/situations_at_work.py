@@ -106,8 +106,7 @@ def prices_slide(books: Books, _draw: Random, severity: float) -> None:
 def billed_twice(books: Books, draw: Random, severity: float) -> None:
     """Write some invoices of the last ten months once more within days.
 
-    How many there are is a part of all that were written, so that a long history asks
-    for no more than what its share says.
+    Which ones is chance, how many is not: the severity says it.
     """
     written = [invoice for invoice in books.invoices if invoice.counts]
     lately = [each for each in written if 10 <= _age(books, each.issued) <= 300]

@@ -271,6 +271,8 @@ FIGURES: Mapping[str, Callable[[Twin], float]] = {
     "double_billing.recent_pairs": lambda t: len(t.copies()),
     "double_billing.money": lambda t: sum(i.cents for i in t.copies()),
     "double_billing.share": lambda t: len(t.copies()) / len(t.billed),
+    "double_billing.share_recent": lambda t: len(t.copies()) / len(t.year),
+    "double_billing.recent_money": lambda t: sum(i.cents for i in t.copies()),
     "price.change": lambda t: t.price_change(),
     "job_mix.tiny_recent": lambda t: t.tiny(recent=True)[0],
     "job_mix.tiny_before": lambda t: t.tiny(recent=False)[0],

@@ -43,7 +43,7 @@ CLAIMS: Final[Mapping[str, Claim]] = {
     "longer_wait": Claim("capacity.change", "wait", 1.5),
     "lower_price": Claim("price.change", "price", 0.05),
     "small_jobs": Claim("job_mix.change", "tiny", 0.10),
-    "billed_twice": Claim("double_billing.share", "doubled", 0.015),
+    "billed_twice": Claim("double_billing.share_recent", "doubled", 0.015),
     "quiet_months": Claim("season.next3_vs_year", "season", 0.25),
 }
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from calmrun.signals.documents import Invoices
+from calmrun.signals.documents import Flags, Invoices
 from calmrun.signals.estimate import share
 from calmrun.signals.measure import Claim, Measure, Reason, Unit, fact, silence, silent
 from calmrun.signals.resample import few_customers_cap
@@ -18,6 +18,7 @@ UNITS: Final[Mapping[str, Unit]] = {
     "pairs": "count",
     "money": "money",
     "share": "share",
+    "share_recent": "share",
     "recent_pairs": "count",
     "recent_money": "money",
 }
@@ -37,7 +38,8 @@ def measure(tables: Tables) -> dict[str, Measure]:
 
     Returns
     -------
-    Facts, and the share of all invoices; a claim needs three pairs.
+    Facts, the share of all invoices, and that of the last 365 days: copies that began
+    some months ago are few beside a long history. A claim needs three pairs.
     """
     invoices = tables.invoices
     if invoices is None:
@@ -47,28 +49,34 @@ def measure(tables: Tables) -> dict[str, Measure]:
     if reason:
         return silence(UNITS, reason, n)
     copies = tables.pairs.copies(n)
-    recent = copies & (tables.as_of - invoices.issued <= RECENT_DAYS)
+    lately = tables.as_of - invoices.issued <= RECENT_DAYS
+    recent = copies & lately
     every = np.ones(n, dtype=np.bool_)
-    cap = few_customers_cap(invoices.customers)
-    part = share(copies, every, invoices.resample)
-    pairs = int(copies.sum())
-    claim = part.measure(
-        "share", n, claim=Claim(BAND), cap=cap if pairs >= PAIRS else "low"
-    )
 
-    def money(chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Measure:
+    def money(chosen: Flags) -> Measure:
         if tables.mixed:
             return silent("mixed_currencies", "money", int(chosen.sum()))
         cents = round(float(invoices.total[chosen].sum()))
         return fact(cents, "money", int(chosen.sum()))
 
     return {
-        "pairs": fact(pairs, "count", n),
+        "pairs": fact(int(copies.sum()), "count", n),
         "money": money(copies),
-        "share": claim,
+        "share": _claim(invoices, copies, every),
+        "share_recent": _claim(invoices, copies, lately),
         "recent_pairs": fact(int(recent.sum()), "count", n),
         "recent_money": money(recent),
     }
+
+
+def _claim(invoices: Invoices, copies: Flags, chosen: Flags) -> Measure:
+    """Measure the share of copies among the chosen, as a claim from three pairs on."""
+    n, pairs = int(chosen.sum()), int((copies & chosen).sum())
+    if n < INVOICES:
+        return silent("too_few", "share", n)
+    cap = few_customers_cap(invoices.customers_in(chosen)) if pairs >= PAIRS else "low"
+    part = share(copies, chosen, invoices.resample)
+    return part.measure("share", n, claim=Claim(BAND), cap=cap)
 
 
 def _why_not(invoices: Invoices) -> Reason | None:

@@ -134,7 +134,9 @@ HEALTHY: Mapping[str, Mapping[str, Measure]] = {
         "pairs": fact(2),
         "money": fact(30_000, "money"),
         "share": share(0.004),
+        "share_recent": share(0.004),
         "recent_pairs": fact(1),
+        "recent_money": fact(15_000, "money"),
     },
     "season": {
         "p_value": Measure(0.4, "ratio", 36, confidence="exact"),

@@ -105,10 +105,10 @@ CHEAPER: Changes = {
     "price.change_without_largest": -0.24,
 }
 TWICE: Changes = {
-    "double_billing.pairs": 60,
-    "double_billing.money": 900_000,
-    "double_billing.share": 0.08,
     "double_billing.recent_pairs": 30,
+    "double_billing.recent_money": 900_000,
+    "double_billing.share_recent": 0.08,
+    "double_billing.pairs": 60,
 }
 WINTER: Changes = {"season.p_value": 0.001, "season.next3_vs_year": 0.38}
 SMALL_JOBS: Changes = {

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from calmrun.signals.double_billing import measure
@@ -54,6 +56,33 @@ def test_many_pairs_are_told_with_their_money() -> None:
     assert found["recent_pairs"].value == 8
     assert (found["share"].mass or 0) >= 0.95
     assert found["share"].confidence == "high"
+
+
+def test_copies_that_began_lately_are_seen_beside_a_long_history() -> None:
+    """Six pairs of a year's invoices are sure; of all they are few."""
+    before = [
+        invoice(5000 + k, 370 + k, 3, total_cents=12_000 + 41 * k) for k in range(400)
+    ]
+    found = run([*rest(), *before, *[row for k in range(6) for row in twice(k)]])
+    assert found["share"].value == pytest.approx(6 / 472, abs=1e-6)
+    assert found["share"].confidence == "low"
+    assert found["share_recent"].value == pytest.approx(6 / 72, abs=1e-6)
+    assert found["share_recent"].n == 72
+    assert found["share_recent"].confidence == "high"
+
+
+def test_copies_of_long_ago_are_none_of_the_last_year() -> None:
+    """What ended before the last year is told of all invoices only."""
+    rows = [
+        {**row, "issued_on": row["issued_on"] - timedelta(days=400)}
+        for k in range(8)
+        for row in twice(k)
+    ]
+    found = run([*rest(), *rows])
+    assert (found["pairs"].value, found["recent_pairs"].value) == (8, 0)
+    assert found["share_recent"].mass == 0.0
+    idle = run([*rest(19), *rows])
+    assert idle["share_recent"].reason == "too_few"
 
 
 def test_two_pairs_are_no_claim() -> None:
