@@ -40,7 +40,7 @@ _WORK: Final = (
     ),
     Archetype(
         "tiny_visits_of_all_kinds",
-        "either",
+        "decide",
         ("raise_minimum_job",),
         bends.many_visits,
         at_work.tiny_visits_of_all_kinds,

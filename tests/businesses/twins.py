@@ -191,16 +191,18 @@ class Twin:
         return math.expm1(now - middle_half(apart for age, apart in off if age > 300))
 
     def tiny(self, *, recent: bool) -> tuple[float, float]:
-        """Give the smallest service's share of the count and of the money."""
+        """Give the very small services' share of the count and of the money."""
         by_service: defaultdict[str, list[int]] = defaultdict(list)
         for invoice in self.billed:
             by_service[invoice.service].append(invoice.cents)
         common = [
             s for s, some in by_service.items() if len(some) >= len(self.billed) / 20
         ]
-        smallest = min(common, key=lambda service: median(by_service[service]))
+        small = {min(common, key=lambda service: median(by_service[service]))}
+        usual = median(i.cents for i in self.billed if self.age(i.issued) > 100)
+        small |= {s for s, each in by_service.items() if 3 * median(each) < usual}
         some = [i for i in self.billed if (self.age(i.issued) <= 100) == recent]
-        tiny = [i.cents for i in some if i.service == smallest]
+        tiny = [i.cents for i in some if i.service in small]
         return len(tiny) / len(some), sum(tiny) / sum(i.cents for i in some)
 
     def coming_months(self) -> float:

@@ -1,4 +1,4 @@
-"""Job mix: how much of the work is the smallest service, and what it brings."""
+"""Job mix: how much of the work is very small jobs, and what they bring."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from calmrun.signals.documents import Flags, Invoices
+from calmrun.signals.documents import Codes, Flags, Invoices
 from calmrun.signals.estimate import CUSTOMERS_A_SIDE, busiest, changes, share
 from calmrun.signals.measure import Claim, Demand, Measure, Reason, Unit, fact, silence
 from calmrun.signals.resample import few_customers_cap
@@ -28,10 +28,11 @@ RECENT_DAYS = 100
 COMMON = 0.05
 SERVICES = 2
 CLAIM = Claim(0.10, Demand(0.99, 0.98))
+VERY_SMALL = 1 / 3  # of what an invoice usually came to before
 
 
 def measure(tables: Tables) -> dict[str, Measure]:
-    """Measure the share of invoices that are for the smallest service.
+    """Measure the share of invoices that are for very small jobs.
 
     Parameters
     ----------
@@ -41,8 +42,9 @@ def measure(tables: Tables) -> dict[str, Measure]:
     Returns
     -------
     Shares of count in the last 100 days and before, and the share of the last 100
-    days' money. The smallest service is the one with the lowest median amount among
-    those that make up at least 5 percent of the invoices.
+    days' money. Very small is the service with the lowest median amount among those
+    that make up at least 5 percent of the invoices, and with it every service whose
+    median is below a third of the older invoices': small jobs go by many names.
     """
     invoices = tables.invoices
     if invoices is None:
@@ -53,10 +55,10 @@ def measure(tables: Tables) -> dict[str, Measure]:
     reason = _why_not(invoices, priced, recent)
     if reason:
         return silence(UNITS, reason, n)
-    smallest = _smallest(invoices, priced)
-    if smallest is None:
+    small = _very_small(invoices, priced, priced & ~recent)
+    if small is None:
         return silence(UNITS, "no_services", n)
-    tiny = priced & (invoices.service == smallest)
+    tiny = priced & np.isin(invoices.service, small)
     return _measure(invoices, tiny, priced & recent, priced & ~recent)
 
 
@@ -71,17 +73,21 @@ def _why_not(invoices: Invoices, priced: Flags, recent: Flags) -> Reason | None:
     return None
 
 
-def _smallest(invoices: Invoices, priced: Flags) -> int | None:
+def _very_small(invoices: Invoices, priced: Flags, before: Flags) -> Codes | None:
     frame = pl.DataFrame(
         {"service": invoices.service[priced], "total": invoices.total[priced]}
     )
     services = (
         frame.group_by("service")
         .agg(pl.len().alias("invoices"), pl.col("total").median())
-        .filter(pl.col("invoices") >= COMMON * frame.height)
         .sort("total", "service")
     )
-    return int(services["service"][0]) if services.height >= SERVICES else None
+    common = services.filter(pl.col("invoices") >= COMMON * frame.height)
+    if common.height < SERVICES:
+        return None
+    edge = VERY_SMALL * float(np.median(invoices.total[before]))
+    smallest = pl.col("service") == common["service"][0]
+    return services.filter(smallest | (pl.col("total") < edge))["service"].to_numpy()
 
 
 def _measure(

@@ -48,10 +48,38 @@ def test_the_same_mix_is_no_change() -> None:
 
 def test_a_rare_service_is_not_the_small_one() -> None:
     """The smallest service is looked for among the common ones."""
-    rare = invoice(999, 5, 3, service="s_0", total_cents=10)
-    assert run([*shop(8), rare])["tiny_recent"].value == pytest.approx(
-        64 / 81, abs=1e-6
-    )
+    rows = [
+        {**row, "total_cents": 20_000} if row["service"] == "s_1" else row
+        for row in shop(8)
+    ]
+    rare = invoice(999, 5, 3, service="s_0", total_cents=16_000)
+    found = run([*rows, rare])
+    assert found["tiny_recent"].value == pytest.approx(64 / 81, abs=1e-6)
+
+
+def by_other_names(rows: list[Row], cents: int) -> list[Row]:
+    """Let the small jobs go by six names, of which three are too rare to be common."""
+    names = ["s_a"] * 5 + ["s_b"] * 5 + ["s_c"] * 5 + ["s_d", "s_e", "s_f"]
+    return [
+        {**row, "service": names[k % len(names)], "total_cents": cents + k % 97}
+        if row["service"] == "s_1"
+        else row
+        for k, row in enumerate(rows)
+    ]
+
+
+def test_small_jobs_may_go_by_many_names() -> None:
+    """Whatever is below a third of what an invoice came to before is very small."""
+    found = run(by_other_names(shop(8), 5_000))
+    assert found["tiny_recent"].value == 0.8
+    assert found["tiny_before"].value == 0.4
+    assert found["change"].confidence == "high"
+
+
+def test_other_work_that_brings_more_is_not_very_small() -> None:
+    """Above a third only the one smallest common service is meant."""
+    found = run(by_other_names(shop(8), 16_000))
+    assert found["tiny_recent"].value < 0.35
 
 
 @pytest.mark.parametrize(

@@ -19,11 +19,15 @@ _MONEY: Final = "signals.job_mix.tiny_money_share"
 _GREW: Final = 0.2
 _GREW_AT_LEAST: Final = 0.1
 _MANY: Final = 0.4
-_LITTLE_MONEY: Final = 0.2
+_PART_OF_COUNT: Final = 0.5
 
 
 def consider(snapshot: Snapshot) -> Look:
-    """Compare the share of very small jobs, lately and before."""
+    """Compare the share of very small jobs, lately and before, and what they bring.
+
+    They bring little where their part of the money is at most half their part of the
+    count: eight jobs of ten come to some money however small they are.
+    """
     if sayable(snapshot, _CHANGE) is None:
         return NotSayable(FAMILY, reason(snapshot, _CHANGE))
     if not _crowded(snapshot):
@@ -39,4 +43,5 @@ def _crowded(snapshot: Snapshot) -> bool:
     grew = value(snapshot, _CHANGE) >= _GREW
     surely = low_end(snapshot, _CHANGE) >= _GREW_AT_LEAST
     many = value(snapshot, _RECENT) >= _MANY
-    return grew and surely and many and value(snapshot, _MONEY) <= _LITTLE_MONEY
+    little = value(snapshot, _MONEY) <= _PART_OF_COUNT * value(snapshot, _RECENT)
+    return grew and surely and many and little
