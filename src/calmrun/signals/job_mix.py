@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 
 from calmrun.signals.documents import Codes, Flags, Invoices
-from calmrun.signals.estimate import CUSTOMERS_A_SIDE, busiest, changes, share
+from calmrun.signals.estimate import CUSTOMERS_A_SIDE, busiest, survives
 from calmrun.signals.measure import Claim, Demand, Measure, Reason, Unit, fact, silence
+from calmrun.signals.rate import Rate, clustered_rates, rise
 from calmrun.signals.resample import few_customers_cap
 from calmrun.signals.tables import Tables
 
@@ -27,7 +28,8 @@ SIDE = 20
 RECENT_DAYS = 100
 COMMON = 0.05
 SERVICES = 2
-CLAIM = Claim(0.10, Demand(0.99, 0.98))
+CLAIM = Claim(0.10, Demand(0.97, 0.95))
+STREAM = 50
 VERY_SMALL = 1 / 3  # of what an invoice usually came to before
 
 
@@ -93,22 +95,29 @@ def _very_small(invoices: Invoices, priced: Flags, before: Flags) -> Codes | Non
 def _measure(
     invoices: Invoices, tiny: Flags, recent: Flags, before: Flags
 ) -> dict[str, Measure]:
-    n, n_recent = int((recent | before).sum()), int(recent.sum())
-    cap = few_customers_cap(
-        min(invoices.customers_in(recent), invoices.customers_in(before))
-    )
-    resample = invoices.resample
+    rates = _rates(invoices, tiny, recent, before)
+    cap = few_customers_cap(min(rate.customers for rate in rates))
     others = invoices.customer != busiest(invoices.customer, invoices.known, recent)
-    now, then = share(tiny, recent, resample), share(tiny, before, resample)
-    without = share(tiny, recent & others, resample)
-    without -= share(tiny, before & others, resample)
-    change, rest = changes(now - then, without, n, claim=CLAIM, cap=cap)
+    rest = rise(
+        *_rates(invoices, tiny, recent & others, before & others),
+        claim=CLAIM,
+        stream=STREAM + 1,
+    )
     money = np.nan_to_num(invoices.total)
     part = float(money[tiny & recent].sum()) / float(money[recent].sum())
     return {
-        "tiny_recent": now.level("share", n_recent, cap),
-        "tiny_before": then.level("share", int(before.sum()), cap),
-        "change": change,
+        "tiny_recent": rates[0].measure(cap),
+        "tiny_before": rates[1].measure(cap),
+        "change": survives(rise(*rates, claim=CLAIM, stream=STREAM), rest),
         "change_without_largest": rest,
-        "tiny_money_share": fact(part, "share", n_recent),
+        "tiny_money_share": fact(part, "share", rates[0].tries),
     }
+
+
+def _rates(
+    invoices: Invoices, tiny: Flags, recent: Flags, before: Flags
+) -> tuple[Rate, Rate]:
+    now, then = clustered_rates(
+        tiny, (recent, before), invoices.customer, invoices.known
+    )
+    return now, then

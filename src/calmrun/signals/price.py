@@ -55,7 +55,7 @@ INVOICES = 60
 SIDE = 20
 A_SERVICE = 6
 BAND = 0.05
-DEMAND = Demand(0.99, 0.95)  # many services make many chances
+DEMAND = Demand(0.98, 0.97)  # many services make many chances
 BINS = 200  # between the first and the ninth decile; only the middle is asked for
 
 

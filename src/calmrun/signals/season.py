@@ -41,7 +41,7 @@ UNITS: Final[Mapping[str, Unit]] = {
     "last90_vs_before": "ratio",
     "last90_vs_last_year": "ratio",
 }
-INVOICES = 48
+INVOICES = 120
 MONTHS = 24
 SURE_MONTHS = 36
 P_VALUE = 0.02
