@@ -48,7 +48,7 @@ UNITS: Final[Mapping[str, Unit]] = {
 }
 FEWEST = 2
 LOOKED_AT = 30  # debtors, those who owe most first
-DEMAND = Demand(0.995, 0.97)  # some client of a healthy business is always slow
+DEMAND = Demand(0.995, 0.995)  # some client of a healthy business is always slow
 LIKELY = 0.5  # below it the bound says nothing, not even that the client pays
 
 

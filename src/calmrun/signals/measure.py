@@ -53,7 +53,7 @@ class Demand(NamedTuple):
 
 
 LEVEL: Final = Demand(0.95, 0.80)
-CHANGE: Final = Demand(0.97, 0.95)
+CHANGE: Final = Demand(0.975, 0.95)
 
 
 class Claim(NamedTuple):
