@@ -103,7 +103,14 @@ _USUAL = (
     Archetype("healthy_seasonal", "either", ("prepare_slow_season",), bends.seasonal),
     Archetype("healthy_one_outlier", "silent", bend=_outlier),
     Archetype("healthy_recovered", "silent", bend=_recovered),
-    Archetype("healthy_mix_shift", "silent", (), _two_years, situations.shift_of_mix),
+    Archetype(
+        "healthy_mix_shift",
+        "silent",
+        (),
+        _two_years,
+        situations.shift_of_mix,
+        spoil="only_quotes",
+    ),
     Archetype(
         "healthy_ended_slowness",
         "silent",

@@ -141,7 +141,8 @@ def shift_of_mix(books: Books, draw: Random, _severity: float) -> None:
     """Ask for more of the work that was always refused more often.
 
     Small work is approved seven times in ten and large work four times, all along;
-    lately most of what is quoted is large. What is billed stays as it is.
+    lately most of what is quoted is large. Only the quotes tell of it: what was billed
+    before would not fit them.
     """
     lately = books.as_of - timedelta(days=130)
     for quote in books.quotes:
@@ -154,7 +155,6 @@ def shift_of_mix(books: Books, draw: Random, _severity: float) -> None:
         yes = draw.random() < (0.4 if large else 0.7)
         quote.approved, quote.declined = (answer, None) if yes else (None, answer)
         quote.status = "approved" if yes else "declined"
-    books.invoices = [replace(invoice, quote=None) for invoice in books.invoices]
 
 
 def a_slowness_that_ended(books: Books, draw: Random, _severity: float) -> None:
