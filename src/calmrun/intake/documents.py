@@ -27,7 +27,7 @@ from calmrun.intake.names import ROW
 from calmrun.intake.people import name_cells
 from calmrun.intake.recognise import Recognition
 from calmrun.intake.row_types import read_row_type
-from calmrun.intake.statuses import read_statuses
+from calmrun.intake.statuses import UNKNOWN, read_statuses
 
 
 MAIN_DAYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -41,6 +41,8 @@ MAIN_DAYS: Final[Mapping[str, tuple[str, ...]]] = {
 
 STATUS: Final = "status"
 ROW_TYPE: Final = "row_type"
+CREDIT: Final = "credit"
+TOTAL: Final = "total"
 NAME: Final = "name"
 PHONE: Final = "phone"
 DISPUTED: Final = "disputed"
@@ -280,7 +282,25 @@ def _typed(
     if STATUS in texts.columns:
         read = read_statuses(texts[STATUS], recognition.kind)
         typed = typed.with_columns(read.alias(STATUS))
+        if recognition.kind == "invoices" and TOTAL in texts.columns:
+            typed = _credit_notes(typed, texts[STATUS])
     return typed
+
+
+def _credit_notes(typed: pl.DataFrame, statuses: pl.Series) -> pl.DataFrame:
+    """Take an amount below zero whose status names a credit note for one.
+
+    "Avoir" beside a positive total is an invoice that was credited; beside a negative
+    one it is the credit note itself, and counts.
+    """
+    words = statuses.unique().drop_nulls()
+    named = words.filter([read_row_type(word) == CREDIT for word in words])
+    credit = statuses.is_in(named.implode()) & (typed[TOTAL] < 0)
+    changes = {ROW_TYPE: CREDIT, STATUS: UNKNOWN}
+    return typed.with_columns(
+        pl.when(credit).then(pl.lit(value)).otherwise(name).alias(name)
+        for name, value in changes.items()
+    )
 
 
 def _disputed(recognition: Recognition, body: pl.DataFrame) -> pl.Series:

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from calmrun.intake.currency import in_minor_units
-from calmrun.intake.documents import DISPUTED, NAME, PHONE, ROW_TYPE, Documents
+from calmrun.intake.documents import CREDIT, DISPUTED, NAME, PHONE, ROW_TYPE, Documents
 from calmrun.intake.identity import customer_pseudonyms, service_pseudonyms
 from calmrun.intake.names import ROW
 from calmrun.intake.pack import SCHEMAS
@@ -35,7 +35,6 @@ _SOURCES: Final = {
     "disputed": DISPUTED,
 }
 _SIGNED: Final = ("total_cents", "subtotal_cents", "tax_cents", "balance_cents")
-_CREDIT: Final = "credit"
 DESCRIPTION: Final = "description"
 
 
@@ -148,7 +147,7 @@ def _nulls(source: pl.DataFrame) -> pl.Series:
 def _signed(table: pl.DataFrame) -> pl.DataFrame:
     """Make the amounts of credit notes negative where the file writes them plain."""
     there = [name for name in _SIGNED if name in table.columns]
-    is_credit = (pl.col(ROW_TYPE) == _CREDIT).fill_null(value=False)
+    is_credit = (pl.col(ROW_TYPE) == CREDIT).fill_null(value=False)
     return table.with_columns(
         pl.when(is_credit).then(-pl.col(name).abs()).otherwise(name).alias(name)
         for name in there

@@ -190,3 +190,17 @@ def test_without_amounts_of_lines_the_rarer_text_tells(read: Read) -> None:
         first, second, third, fourth = invoices["service"]
         assert first == second
         assert len({first, third, fourth}) == 3
+
+
+@pytest.mark.parametrize("word", ["Avoir", "Storno"])
+def test_a_negative_amount_named_as_a_credit_note_is_one(read: Read, word: str) -> None:
+    """The invoice that was credited is void; its credit note counts, with its sign."""
+    text = f"""\
+Invoice #,Customer,Date,Total,Status
+1,Lake School,2026-01-13,100.00,Paid
+2,Pine Works,2026-01-14,50.00,{word}
+3,Pine Works,2026-01-15,-50.00,{word}
+4,Pine Works,2026-01-16,-20.00,Void
+"""
+    table = read({"invoices.csv": text}).pack.tables["invoices"].sort("document")
+    assert table["status"].to_list() == ["paid", "void", "sent", "void"]
