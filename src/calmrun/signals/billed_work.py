@@ -16,7 +16,12 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from calmrun.signals.billed_quotes import amount_step, join_alike, one_to_one
+from calmrun.signals.billed_quotes import (
+    MOST_BILLED,
+    amount_step,
+    join_alike,
+    one_to_one,
+)
 
 
 INVOICED_PART: Final = 0.6  # of the agreed amount; under it the rest is not invoiced
@@ -182,7 +187,11 @@ def _used(swept: pl.DataFrame) -> pl.DataFrame:
 
 
 def _about(left: Left) -> Left:
-    """Pair what is left with invoices of about its amount, days to months later."""
+    """Pair what is left with invoices of about its amount, days to months later.
+
+    Not for customers with many invoices left: among these some amount fits by chance.
+    """
+    few = left.bills.filter(pl.len().over("customer") <= MOST_BILLED)
     usual = float(left.work["total_cents"].median() or 1.0)  # type: ignore[arg-type]  # a median of whole numbers is a float
     asked, billed = (
         pl.concat(
@@ -191,7 +200,7 @@ def _about(left: Left) -> Left:
             ).drop_nulls(["customer", "step"])
             for name in AMOUNTS
         )
-        for rows in (left.work, left.bills)
+        for rows in (left.work, few)
     )
     gap = (pl.col("issued_on") - pl.col("done_on")).dt.total_days()
     pairs = (

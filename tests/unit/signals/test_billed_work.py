@@ -248,3 +248,17 @@ def test_what_is_left_is_worth_more_than_was_billed(
 def _under_other_names(bills: pl.DataFrame) -> pl.DataFrame:
     """Move the amounts off by a cent, so that none is another's to the cent."""
     return bills.with_columns(pl.col("total_cents") + 1)
+
+
+@pytest.mark.parametrize(("bills", "left"), [(60, 0), (61, 1)])
+def test_among_many_invoices_about_the_amount_is_no_match(
+    bills: int, left: int
+) -> None:
+    """Some amount within 2 percent is there by chance; to the cent still tells."""
+    about = [(20 + k, 1, 10_050 + 1_000 * k) for k in range(bills)]
+    found = match_amounts(work_frame([(10, 1, 10_000)]), bill_frame(about))
+    assert found.work.height == left
+    exact = match_amounts(
+        work_frame([(10, 1, 10_000)]), bill_frame([*about, (30, 1, 10_000)])
+    )
+    assert exact.work.is_empty()
