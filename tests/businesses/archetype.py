@@ -16,8 +16,6 @@ Group = Literal["usual", "at_work", "seasons", "in_part", "trades", "few"]
 """What a situation tries; the benchmark tells the rates of each."""
 Bend = Callable[[Plan, float], Plan]
 COLLECT = ("collect_open_invoices", "change_payment_path")
-APPROVALS_FELL = ("approvals_change.drop", 0.05)
-"""The fall that is claimed, as it is defined: five points."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +31,3 @@ class Archetype:
     spoil: str | None = None
     """How the written files are spoiled, by the names of `businesses.spoiling`."""
     group: Group = "usual"
-    mild: Expect | None = None
-    """What to expect below full severity, where that is something else."""
-    at_least: tuple[str, float] | None = None
-    """Figure of `businesses.twins` from which there is something to decide: chance can
-    undo what was planted."""

@@ -7,18 +7,14 @@ from typing import Final
 
 from businesses import bends, situations
 from businesses import situations_at_work as at_work
-from businesses.archetype import APPROVALS_FELL, COLLECT, Archetype
+from businesses.archetype import COLLECT, Archetype
 
 
 _SEASON: Final = ("prepare_slow_season",)
 _CAPACITY: Final = ("protect_capacity",)
 _WORK: Final = (
     Archetype(
-        "approvals_fell",
-        "decide",
-        ("review_lost_quotes",),
-        bends.approvals_fall,
-        at_least=APPROVALS_FELL,
+        "approvals_fell", "decide", ("review_lost_quotes",), bends.approvals_fall
     ),
     Archetype("capacity_crunch", "decide", _CAPACITY, bends.crowded),
     Archetype(
@@ -65,13 +61,12 @@ _WORK: Final = (
     Archetype("healthy_kept_back", "silent", change=at_work.kept_back),
 )
 _SEASONS: Final = (
-    Archetype("winter_ahead", "decide", _SEASON, bends.winter_ahead, mild="either"),
+    Archetype("winter_ahead", "decide", _SEASON, bends.winter_ahead),
     Archetype(
         "winter_ahead_south",
         "decide",
         _SEASON,
         bends.both(bends.winter_ahead, bends.southern),
-        mild="either",
     ),
     Archetype("healthy_winter_over", "silent", bend=bends.winter_over),
     Archetype(

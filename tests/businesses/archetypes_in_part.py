@@ -7,7 +7,7 @@ from typing import Final
 
 from businesses import bends
 from businesses import situations_at_work as at_work
-from businesses.archetype import APPROVALS_FELL, COLLECT, Archetype
+from businesses.archetype import COLLECT, Archetype
 
 
 _FOLLOW_UP: Final = ("follow_up_quotes",)
@@ -66,7 +66,6 @@ _LISTS: Final = (
         _LOST,
         bends.approvals_fall,
         spoil="only_quotes",
-        at_least=APPROVALS_FELL,
     ),
     Archetype(
         "healthy_jobs_no_quotes", "silent", bend=bends.with_jobs, spoil="no_quotes"

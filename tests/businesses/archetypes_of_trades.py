@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from businesses import bends, situations
-from businesses.archetype import APPROVALS_FELL, COLLECT, Archetype, Bend
+from businesses.archetype import COLLECT, Archetype, Bend
 
 
 def _as(trade: str, bend: Bend | None = None) -> Bend:
@@ -72,6 +72,5 @@ OF_TRADES: Final = (
         ("review_lost_quotes",),
         _as("painting", bends.approvals_fall),
         group="trades",
-        at_least=APPROVALS_FELL,
     ),
 )

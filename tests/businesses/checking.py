@@ -17,8 +17,7 @@ from businesses.twins import FIGURES, Twin
 
 CLOSE: Final = 0.005
 AS_ONE: Final = 0.01
-"""Quotes of one customer for the same work, days apart, may be read as one decision:
-a hundredth of them, one at least."""
+"""Quotes of one customer for the same work, days apart, may be read as one decision."""
 OF_DECISIONS: Final = ("approvals_change", "follow_up")
 UNBILLED: Final = ("done_not_invoiced.count", "done_not_invoiced.recent_money")
 """Beside quotes alone, other work of that customer may be what was billed."""
@@ -51,7 +50,7 @@ def untrue_figures(business: Business, page: Mapping[str, Any]) -> list[str]:
         value = each["value"]
         shown = float(_cents(value) if isinstance(value, str) else value)
         truth = float(FIGURES[path](twin))
-        if not _is_true(path, shown, truth, each["n"]):
+        if not _is_true(path, shown, truth):
             wrong.append(f"{path}: shown {shown}, true {truth}")
     return wrong
 
@@ -88,9 +87,8 @@ def _told(business: Business) -> Books:
     return books
 
 
-def _is_true(path: str, shown: float, truth: float, n: int) -> bool:
-    as_one = max(AS_ONE, 1 / max(1, n))
-    slack = as_one if path.startswith(OF_DECISIONS) and truth <= 1 else 0.0
+def _is_true(path: str, shown: float, truth: float) -> bool:
+    slack = AS_ONE if path.startswith(OF_DECISIONS) and truth <= 1 else 0.0
     return abs(shown - truth) <= max(CLOSE * abs(truth), slack)
 
 

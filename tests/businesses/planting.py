@@ -8,20 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from businesses.archetype import Archetype, Expect
+from businesses.archetype import Expect
 from businesses.archetypes import ARCHETYPES
 from businesses.books import Books, Invoice
 from businesses.layouts import LAYOUTS
 from businesses.plan import Plan
 from businesses.simulation import Simulation
 from businesses.spoiling import DAYS_LATE, SPOILS
-from businesses.twins import FIGURES, Twin
 
 
 WEAK = 0.5
 """Below this severity a planted problem may be said or left unsaid."""
-PLAIN = 1.0
-"""At this severity it is plain to see."""
 CUSTOMERS_WITH_SIZE = 0.7
 
 
@@ -121,7 +118,7 @@ def make_business(
         files=written.write(given, other_order),
         today=as_of + timedelta(days=late + draw.randrange(1, 5)),
         as_of=as_of,
-        expect=_expected(kind, severity, books, as_of),
+        expect=_expected(kind.expect, severity),
         families=kind.families,
         facts=facts,
         books=books,
@@ -155,22 +152,10 @@ def _usual_plan(draw: Random, size: float) -> Plan:
     )
 
 
-def _expected(kind: Archetype, severity: float, books: Books, as_of: date) -> Expect:
-    if kind.expect != "decide":
-        return kind.expect
-    if severity == 0:
+def _expected(expect: Expect, severity: float) -> Expect:
+    if expect == "decide" and severity == 0:
         return "silent"
-    if severity < WEAK or not _came_about(kind, books, as_of):
-        return "either"
-    return kind.mild or "decide" if severity < PLAIN else "decide"
-
-
-def _came_about(kind: Archetype, books: Books, as_of: date) -> bool:
-    """Tell whether the books hold what was planted."""
-    if kind.at_least is None:
-        return True
-    path, least = kind.at_least
-    return FIGURES[path](Twin(books, as_of)) >= least
+    return "either" if expect == "decide" and severity < WEAK else expect
 
 
 def _facts(books: Books) -> Facts:

@@ -57,7 +57,7 @@ class Simulation:
         self.draw.shuffle(names)
         regulars = [
             self._customer(name, min(self.draw.paretovariate(self.plan.pareto), 10.0))
-            for name in names[: self.plan.customers]
+            for name in names[:-1][: self.plan.customers]
         ]
         share = self.plan.big_client
         if share == 0:

@@ -15,21 +15,25 @@ from typing import Final
 
 import polars as pl
 
+from calmrun.signals.alike_amounts import (
+    AMOUNTS,
+    MOST_BILLED,
+    join_alike,
+    one_to_one,
+    stepped,
+)
 from calmrun.signals.documents import Documents, Invoices
 
 
-STEP: Final = 0.02  # two amounts this close are one amount
 EXACT: Final = 0.005  # draws add up to what was agreed
 FIRST_DAY: Final = 1
 LAST_DAY: Final = 120
 MOST_DRAWS: Final = 4
 SMALLEST_DRAW: Final = 0.1
 MOST_ALIKE: Final = 30  # invoices of one customer and amount: recurring beyond it
-MOST_BILLED: Final = 60  # of one customer: among more, some amount fits by chance
 MOST_SPARE: Final = 24  # of one customer: more of them add up to anything
 MOSTLY_NAMED: Final = 0.5  # of the approved: then amounts have nothing to add
 SCHEMA: Final = pl.Schema({"position": pl.UInt32(), "billed_on": pl.Date()})
-_AMOUNTS: Final = ("total_cents", "subtotal_cents")
 
 
 def read_billed_quotes(
@@ -96,16 +100,6 @@ def _by_money(
     return same.select(named.columns), draws
 
 
-def amount_step(name: str, usual: float) -> pl.Expr:
-    """Put amounts that are within 2 percent of each other on the same or next step.
-
-    Steps count from the usual amount, so that they do not hang on the currency.
-    """
-    amount = pl.when(pl.col(name) > 0).then(pl.col(name))
-    steps = (amount / max(usual, 1.0)).log() / STEP
-    return steps.floor().cast(pl.Int64).alias("step")
-
-
 def _by_number(quotes: pl.DataFrame, invoices: pl.DataFrame) -> pl.DataFrame:
     named = invoices.select("issued_on", document="quote_document").drop_nulls(
         "document"
@@ -126,7 +120,9 @@ def _by_amount(quotes: pl.DataFrame, spare: pl.DataFrame) -> pl.DataFrame:
     `position`, `row` of the invoice and `billed_on`.
     """
     usual: float = quotes.select(pl.col("total_cents").median()).item() or 1.0
-    asked, billed = _stepped(quotes, "position", usual), _stepped(spare, "row", usual)
+    columns = ["customer", "service", "issued_on"]
+    asked = stepped(quotes, ["position", "settled", *columns], usual)
+    billed = stepped(spare, ["row", *columns], usual)
     billed = billed.filter(pl.len().over("customer", "step") <= MOST_ALIKE)
     alike = join_alike(asked, billed)
     others = join_alike(asked, asked.rename({"position": "row"}))
@@ -146,56 +142,12 @@ def _by_amount(quotes: pl.DataFrame, spare: pl.DataFrame) -> pl.DataFrame:
     return one_to_one(pairs)
 
 
-def _stepped(rows: pl.DataFrame, number: str, usual: float) -> pl.DataFrame:
-    """Give each document once for its total and once for its subtotal."""
-    columns = [number, "customer", "service", "issued_on"]
-    columns += ["settled"] if "settled" in rows.columns else []
-    return pl.concat(
-        rows.select(*columns, pl.col(name).alias("cents"), amount_step(name, usual))
-        for name in _AMOUNTS
-    ).drop_nulls("step")
-
-
-def join_alike(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
-    """Join documents of one customer whose amounts are within 2 percent.
-
-    Parameters
-    ----------
-    left, right
-        `customer`, `cents` and the `step` that it is on, see `amount_step`.
-    """
-    near = pl.concat(right.with_columns(pl.col("step") + by) for by in (-1, 0, 1))
-    apart = (pl.col("cents") - pl.col("cents_right")).abs()
-    return left.join(near, on=["customer", "step"]).filter(
-        apart <= STEP * pl.max_horizontal("cents", "cents_right")
-    )
-
-
-def one_to_one(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Take pairs that are first for both, again and again until none is left.
-
-    Parameters
-    ----------
-    pairs
-        What is paired in the first two columns, best pairs first.
-    """
-    one, other = pairs.columns[:2]
-    taken = [pairs.clear()]
-    while pairs.height:
-        first = pl.col(one).is_first_distinct() & pl.col(other).is_first_distinct()
-        best = pairs.filter(first)
-        taken.append(best)
-        pairs = pairs.join(best, on=one, how="anti", maintain_order="left")
-        pairs = pairs.join(best, on=other, how="anti", maintain_order="left")
-    return pl.concat(taken)
-
-
 def _by_draws(quotes: pl.DataFrame, spare: pl.DataFrame) -> pl.DataFrame:
     """Find quotes that the next two to four invoices of the customer add up to."""
     few = spare.filter(
         pl.len().over("customer") <= MOST_SPARE,
         pl.len().over("customer", "total_cents") <= MOST_DRAWS,
-    ).select("row", "customer", "issued_on", *_AMOUNTS)
+    ).select("row", "customer", "issued_on", *AMOUNTS)
     gap = (pl.col("issued_on_right") - pl.col("issued_on")).dt.total_days()
     part = pl.col("total_cents_right") / pl.col("total_cents")
     drawn = (
@@ -210,7 +162,7 @@ def _by_draws(quotes: pl.DataFrame, spare: pl.DataFrame) -> pl.DataFrame:
             pl.col("row").cum_count().over("position").alias("draws"),
             *(
                 pl.col(f"{name}_right").cum_sum().over("position").alias(f"{name}_sum")
-                for name in _AMOUNTS
+                for name in AMOUNTS
             ),
         )
     )
@@ -232,7 +184,7 @@ def _adds_up() -> pl.Expr:
     """Tell whether a sum of draws is the amount, with or without tax."""
     close = [
         (pl.col(f"{theirs}_sum") - pl.col(ours)).abs() <= EXACT * pl.col(ours)
-        for ours in _AMOUNTS
-        for theirs in _AMOUNTS
+        for ours in AMOUNTS
+        for theirs in AMOUNTS
     ]
     return pl.any_horizontal(*close).fill_null(value=False)

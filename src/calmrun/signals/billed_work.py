@@ -16,17 +16,17 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from calmrun.signals.billed_quotes import (
+from calmrun.signals.alike_amounts import (
+    AMOUNTS,
     MOST_BILLED,
-    amount_step,
     join_alike,
     one_to_one,
+    stepped,
 )
 
 
 INVOICED_PART: Final = 0.6  # of the agreed amount; under it the rest is not invoiced
 LATEST_DAYS: Final = 120  # for an invoice of about the amount; one to the cent may wait
-AMOUNTS: Final = ("total_cents", "subtotal_cents")
 
 
 @dataclass(frozen=True)
@@ -192,16 +192,9 @@ def _about(left: Left) -> Left:
     Not for customers with many invoices left: among these some amount fits by chance.
     """
     few = left.bills.filter(pl.len().over("customer") <= MOST_BILLED)
-    usual = float(left.work["total_cents"].median() or 1.0)  # type: ignore[arg-type]  # a median of whole numbers is a float
-    asked, billed = (
-        pl.concat(
-            rows.with_columns(
-                pl.col(name).alias("cents"), amount_step(name, usual)
-            ).drop_nulls(["customer", "step"])
-            for name in AMOUNTS
-        )
-        for rows in (left.work, few)
-    )
+    usual: float = left.work.select(pl.col("total_cents").median()).item() or 1.0
+    asked = stepped(left.work, ["row", "customer", "since", "done_on"], usual)
+    billed = stepped(few, ["bill", "customer", "issued_on", "void"], usual)
     gap = (pl.col("issued_on") - pl.col("done_on")).dt.total_days()
     pairs = (
         join_alike(asked, billed)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from calmrun.signals.alike_amounts import AMOUNTS
 from calmrun.signals.billed_work import (
-    AMOUNTS,
     INVOICED_PART,
     Left,
     match_amounts,
@@ -340,4 +340,5 @@ def _missing(work: pl.DataFrame, left: Left) -> pl.DataFrame:
 
 
 def _covered(work: pl.DataFrame) -> float:
-    return float((work["missing_cents"] == 0).mean() or 0.0)  # type: ignore[arg-type]  # a mean of flags is a float
+    part: float | None = work.select((pl.col("missing_cents") == 0).mean()).item()
+    return part or 0.0

@@ -12,19 +12,20 @@ from calmrun.decision.author import BY_DEFAULT, Author
 from calmrun.errors import HostedAnswerError
 from calmrun.present.wording import Wording
 from calmrun.signals.snapshot import Snapshot
+from unit.decision.agents.conftest import FakeModel
 
 
 Build = Callable[..., Snapshot]
 WORDS = Wording()
 
 
-def hosted(model: object) -> HostedAgent:
+def hosted(model: FakeModel) -> HostedAgent:
     """Put the default agent and a model together."""
-    return HostedAgent(DefaultAgent(WORDS), model, WORDS)  # type: ignore[arg-type]
+    return HostedAgent(DefaultAgent(WORDS), model, WORDS)
 
 
 def test_a_good_answer_is_what_the_page_says(
-    model: object, snapshot: Snapshot, ours: Inference
+    model: FakeModel, snapshot: Snapshot, ours: Inference
 ) -> None:
     """The model's sentences stand, and model and prompt are recorded."""
     said = hosted(model).conclude(snapshot)
@@ -38,28 +39,28 @@ def test_a_good_answer_is_what_the_page_says(
 
 
 def test_a_bad_answer_leaves_the_default_as_it_is(
-    model: object, snapshot: Snapshot, ours: Inference
+    model: FakeModel, snapshot: Snapshot, ours: Inference
 ) -> None:
     """The fallback is the default's conclusion to the byte, with the reason."""
-    model.said = {"chosen": {"family": "x"}}  # type: ignore[attr-defined]
+    model.said = {"chosen": {"family": "x"}}
     said = hosted(model).conclude(snapshot)
     assert said.conclusion == ours.conclusion
     assert said.author == Author("default", "small", prompt_version(), "hosted_schema")
 
 
 def test_a_model_that_gives_nothing_is_asked_once(
-    model: object, snapshot: Snapshot
+    model: FakeModel, snapshot: Snapshot
 ) -> None:
     """There is no second try."""
-    model.said = HostedAnswerError("hosted_too_slow")  # type: ignore[attr-defined]
+    model.said = HostedAnswerError("hosted_too_slow")
     said = hosted(model).conclude(snapshot)
     assert said.author.fallback == "hosted_too_slow"
-    assert len(model.asked) == 1  # type: ignore[attr-defined]
+    assert len(model.asked) == 1
 
 
 @pytest.mark.parametrize("status", ["all_clear", "abstained"])
 def test_silence_is_never_up_to_a_model(
-    model: object, business: Build, status: str
+    model: FakeModel, business: Build, status: str
 ) -> None:
     """Where the default finds nothing or cannot say, no model is asked."""
     snapshot = business()
@@ -69,14 +70,14 @@ def test_silence_is_never_up_to_a_model(
     assert said.status == status
     assert said == DefaultAgent(WORDS).conclude(snapshot)
     assert said.author == BY_DEFAULT
-    assert model.asked == []  # type: ignore[attr-defined]
+    assert model.asked == []
 
 
 def test_an_error_of_our_own_is_not_taken_for_a_bad_answer(
-    model: object, snapshot: Snapshot
+    model: FakeModel, snapshot: Snapshot
 ) -> None:
     """Only what a model did wrong falls back; a broken machine fails the step."""
-    model.said = ZeroDivisionError()  # type: ignore[attr-defined]
+    model.said = ZeroDivisionError()
     with pytest.raises(ZeroDivisionError):
         hosted(model).conclude(snapshot)
 
